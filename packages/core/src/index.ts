@@ -1,0 +1,12 @@
+export { checkInteger, checkPositive, checkRange, checkShape, nearestWord } from './check.ts'
+export { type Communicator, singleProcess } from './communicator.ts'
+export { SimclrError, type SimclrErrorDetails } from './errors.ts'
+export type {
+  ApplyOptions,
+  Module,
+  NamedTensor,
+  Parameter,
+  ParameterRole,
+  StateVariable,
+} from './parameter.ts'
+export { RandomKey, threefry2x32 } from './random.ts'

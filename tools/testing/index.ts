@@ -1,0 +1,1 @@
+export { formulaUnit, formulaValues, type GoldenArray, readGoldenArrays, readGoldenJson } from './golden.ts'

@@ -1,0 +1,15 @@
+import { defineConfig, type Options } from 'tsup'
+
+/** The one build recipe: ES modules with declarations and source maps, every import of another package left external. */
+export function packageBuild(entry: string[] = ['src/index.ts']): ReturnType<typeof defineConfig> {
+  const options: Options = {
+    entry,
+    format: 'esm',
+    target: 'node20',
+    dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+    sourcemap: true,
+    clean: true,
+    treeshake: true,
+  }
+  return defineConfig(options)
+}
