@@ -12,7 +12,6 @@ interface Tolerance {
 }
 
 declare module 'vitest' {
-  // biome-ignore lint/correctness/noUnusedVariables: the type parameter must match vitest's own declaration
   interface Assertion<T> {
     /** Every element is within `absolute + relative * max|expected|`. */
     toBeAllClose(expected: Values, tolerance?: Tolerance): void

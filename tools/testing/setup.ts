@@ -1,9 +1,11 @@
 /** Runs before every test file: selects the engine that the vitest project names, and adds the matchers. */
+import '@tensorflow/tfjs-core/dist/base_side_effects'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import '@tensorflow/tfjs-backend-cpu'
-import { setBackend } from '@tensorflow/tfjs-core'
+import { env, setBackend } from '@tensorflow/tfjs-core'
 import './matchers.ts'
 
+env().set('IS_TEST', true)
 const wanted = process.env.SIMCLR_TEST_ENGINE ?? 'cpu'
 if (wanted === 'cpu') {
   await setBackend('cpu')

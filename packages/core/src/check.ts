@@ -36,7 +36,8 @@ export function checkShape(
   pattern: readonly number[],
   remedy?: string,
 ): void {
-  const agrees = shape.length === pattern.length && pattern.every((size, i) => size === -1 || size === shape[i])
+  const agrees =
+    shape.length === pattern.length && pattern.every((size, i) => size === -1 || size === shape[i])
   if (agrees) return
   const wanted = pattern.map((size) => (size === -1 ? 'any' : String(size))).join(', ')
   throw new SimclrError({

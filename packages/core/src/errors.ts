@@ -1,7 +1,5 @@
 /** The one error class of the SimCLR packages: what must hold, what came, and what to do. */
 
-const MARKER = Symbol.for('simclr.error')
-
 /** The facts of a {@link SimclrError}, kept as fields so that programs need not parse the message. */
 export interface SimclrErrorDetails {
   /** What the error is about: a function, option, file or flag, e.g. `ntXent: temperature`. */
@@ -30,8 +28,9 @@ export interface SimclrErrorDetails {
  * })
  */
 export class SimclrError extends Error {
-  override readonly name = 'SimclrError'
-  readonly [MARKER] = true
+  override readonly name: string = 'SimclrError'
+  /** Marks the class across duplicate copies of this package. */
+  readonly isSimclrError = true
   readonly parameter: string
   readonly expected: string
   readonly received: string
@@ -49,6 +48,6 @@ export class SimclrError extends Error {
 
   /** Whether `value` is a SimclrError, also one thrown by another copy of this package. */
   static isInstance(value: unknown): value is SimclrError {
-    return typeof value === 'object' && value !== null && MARKER in value
+    return typeof value === 'object' && value !== null && 'isSimclrError' in value
   }
 }

@@ -1,1 +1,3 @@
-export {}
+export { type ContrastiveMetrics, contrastiveMetrics } from './contrastive-metrics.ts'
+export { l2Normalize } from './l2-normalize.ts'
+export { type NtXentOptions, ntXent, ntXentGathered } from './nt-xent.ts'

@@ -1,0 +1,63 @@
+import { readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
+import { tensor2d } from '@tensorflow/tfjs-core'
+import { describe, expect, it } from 'vitest'
+import { contrastiveMetrics } from './contrastive-metrics.ts'
+
+interface Case {
+  name: string
+  kind: string
+  temperature: number
+  hidden_norm: boolean
+  contrast_acc: number
+  contrast_entropy: number
+}
+
+const { cases } = readGoldenJson<{ cases: Case[] }>(new URL('./__fixtures__/01_ntxent.json', import.meta.url))
+const arrays = readGoldenArrays(new URL('./__fixtures__/01_ntxent.safetensors', import.meta.url))
+
+describe('contrastiveMetrics against the official implementation', () => {
+  it.each(cases)(
+    '$name ($kind)',
+    ({ name, kind, temperature, hidden_norm, contrast_acc, contrast_entropy }) => {
+      const { values, shape } = arrays.get(`${name}.hidden`)!
+      const hidden = tensor2d(values, shape as [number, number])
+      const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature, normalize: hidden_norm })
+      // With identical rows the largest similarity is decided by rounding: the fixtures say not to test it.
+      if (kind !== 'all_rows_identical') expect(accuracy).toBeAllClose([contrast_acc], { absolute: 1e-6 })
+      expect(entropy).toBeAllClose([contrast_entropy], { absolute: 1e-5, relative: 1e-5 })
+    },
+  )
+})
+
+it('is 1 with entropy near 0 for far-apart pairs, and entropy log N for identical rows', () => {
+  const apart = tensor2d([
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 1],
+  ])
+  const solved = contrastiveMetrics(apart, { temperature: 0.05 })
+  expect(solved.accuracy.dataSync()[0]).toBe(1)
+  expect(solved.entropy.dataSync()[0]).toBeLessThan(1e-4)
+  const same = contrastiveMetrics(tensor2d(new Float32Array(16).fill(1), [8, 2]))
+  expect(same.entropy.dataSync()[0]).toBeCloseTo(Math.log(4), 5)
+})
+
+it('leaks no tensors beyond its two results', () => {
+  const hidden = tensor2d([
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0, 1],
+  ])
+  expect(() => {
+    const { accuracy, entropy } = contrastiveMetrics(hidden)
+    accuracy.dispose()
+    entropy.dispose()
+  }).toLeakNoTensors()
+})
+
+it('refuses an odd number of rows and a negative temperature', () => {
+  expect(() => contrastiveMetrics(tensor2d([[1], [2], [3]]))).toThrow(/contrastiveMetrics: hidden.*\[3, 1\]/)
+  expect(() => contrastiveMetrics(tensor2d([[1], [2]]), { temperature: -1 })).toThrow(/temperature.*got -1/)
+})
