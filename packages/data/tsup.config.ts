@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.config.base.ts'
 
-export default packageBuild(['src/index.ts', 'src/node/index.ts'])
+export default packageBuild(['src/index.ts', 'src/node/index.ts', 'src/node/decode-worker.ts'])

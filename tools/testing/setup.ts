@@ -2,11 +2,10 @@
 import '@tensorflow/tfjs-core/dist/base_side_effects'
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import '@tensorflow/tfjs-backend-cpu'
-import { env, setBackend } from '@tensorflow/tfjs-core'
+import { setBackend } from '@tensorflow/tfjs-core'
 import './matchers.ts'
 
-env().set('IS_TEST', true)
-const wanted = process.env.SIMCLR_TEST_ENGINE ?? 'cpu'
+const wanted = (process.env.SIMCLR_TEST_ENGINE ?? 'cpu') as 'cpu' | 'auto'
 if (wanted === 'cpu') {
   await setBackend('cpu')
 } else {

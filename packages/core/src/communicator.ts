@@ -1,5 +1,5 @@
 /** What several processes that train together need from each other. */
-import type { Tensor } from '@tensorflow/tfjs-core'
+import { clone, type Tensor } from '@tensorflow/tfjs-core'
 
 /**
  * A group of processes. Every member calls the same functions in the same order.
@@ -23,8 +23,8 @@ export interface Communicator {
 export const singleProcess: Communicator = {
   rank: 0,
   size: 1,
-  allReduceSum: (tensor) => tensor.clone(),
-  allGather: (tensor) => tensor.clone(),
-  broadcast: (tensor) => tensor.clone(),
+  allReduceSum: (tensor) => clone(tensor),
+  allGather: (tensor) => clone(tensor),
+  broadcast: (tensor) => clone(tensor),
   barrier: () => {},
 }

@@ -1,1 +1,14 @@
-export {}
+export type {
+  BatchOptions,
+  CropBox,
+  Dataset,
+  DrawCrop,
+  ImageBatch,
+  ImageSize,
+  SplitName,
+} from './dataset.ts'
+export { firstImages } from './first-images.ts'
+export { imageTensor } from './image-tensor.ts'
+export { type LabelSubsetOptions, labelSubset } from './label-subset.ts'
+export { type MemoryDatasetOptions, type MemorySplit, memoryDataset } from './memory-dataset.ts'
+export { type SyntheticOptions, synthetic } from './synthetic.ts'

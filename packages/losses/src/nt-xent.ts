@@ -83,8 +83,8 @@ export function ntXentGathered(
     const rows = normalize ? l2Normalize(local) : local
     const columns = local === all ? rows : normalize ? l2Normalize(all) : all
     const { self, other } = pairIndices(localPairs, allPairs, offset)
-    const isSelf = oneHot(tensor1d(self, 'int32'), 2 * allPairs, 1, 0, 'float32')
-    const isOther = oneHot(tensor1d(other, 'int32'), 2 * allPairs, 1, 0, 'float32')
+    const isSelf = oneHot(tensor1d(self, 'int32'), 2 * allPairs)
+    const isOther = oneHot(tensor1d(other, 'int32'), 2 * allPairs)
     const similarities = div(matMul(rows, columns, false, true), temperature) // [2n, 2N]
     const logProbabilities = logSoftmax(sub(similarities, mul(isSelf, SELF_PENALTY)))
     const loss = neg(mean(sum(mul(logProbabilities, isOther), 1)))

@@ -1,1 +1,25 @@
-export {}
+export { type AxisTicks, axisTicks } from './axis-ticks.ts'
+export { downsample, type Point } from './downsample.ts'
+export { type LinePlotOptions, linePlot } from './line-plot.ts'
+export { Markup } from './markup.ts'
+export { type Metrics, parseMetrics } from './parse-metrics.ts'
+export { type Projection, type ProjectionOptions, projectTwoDimensions } from './project-two-dimensions.ts'
+export { renderCurves } from './render-curves.ts'
+export { renderReport } from './render-report.ts'
+export type {
+  EmbeddingMap,
+  EngineFacts,
+  Evaluation,
+  MapMethod,
+  Neighbourhood,
+  Picture,
+  ReportData,
+  Result,
+  StepMetrics,
+  SummaryItem,
+  ViewPair,
+} from './report-data.ts'
+export { scatterMap } from './scatter-map.ts'
+export { type TSneOptions, tSne } from './t-sne.ts'
+export { type CurveData, trainingCurves } from './training-curves.ts'
+export { writeReport } from './write-report.ts'

@@ -1,1 +1,5 @@
-export {}
+export { type CheckpointState, readCheckpoint } from './checkpoint.ts'
+export { type LoadedEncoder, loadEncoder, untrainedEncoder } from './load-encoder.ts'
+export type { KnnEvent, MetricsEvent, StepEvent } from './metrics-log.ts'
+export { type PretrainOptions, type Progress, pretrain, type RunResult } from './pretrain.ts'
+export { readRunConfig } from './run-folder.ts'

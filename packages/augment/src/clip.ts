@@ -1,0 +1,13 @@
+/** Clipping to [0, 1], which the official code does after its colour operations. */
+import { clipByValue } from '@tensorflow/tfjs-core'
+import type { Augmentation } from './augmentation.ts'
+import { defineAugmentation } from './define-augmentation.ts'
+
+/** Clips every value to [0, 1]. Draws nothing. */
+export function clip(): Augmentation<null> {
+  return defineAugmentation({
+    name: 'clip',
+    sample: () => null,
+    applyPlanar: (images) => clipByValue(images, 0, 1),
+  })
+}

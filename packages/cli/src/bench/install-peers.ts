@@ -1,0 +1,48 @@
+/** The Python packages that benchmarks compare with, in a virtual environment in the user's cache. */
+import { spawn } from 'node:child_process'
+import { access, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SimclrError } from '@simclr/core'
+import { simclrHome } from '@simclr/engine'
+
+const PACKAGES = ['torch', 'torchvision', 'numpy']
+
+/** The Python of the peers, installed or not. */
+export function peersPython(): string {
+  const folder = join(simclrHome(), 'peers')
+  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python')
+}
+
+/** Installs the peers (about 6 GB with CUDA libraries, as pip serves them). Can be repeated. */
+export async function installPeers(log: (line: string) => void): Promise<void> {
+  const folder = join(simclrHome(), 'peers')
+  await mkdir(folder, { recursive: true })
+  log(`installing ${PACKAGES.join(', ')} into ${folder}`)
+  await run('python3', ['-m', 'venv', folder])
+  await run(peersPython(), ['-m', 'pip', 'install', '--quiet', ...PACKAGES])
+  log('the peers are installed')
+}
+
+/** @throws SimclrError if the peers are not installed. */
+export async function requirePeers(): Promise<string> {
+  const python = peersPython()
+  await access(python).catch(() => {
+    throw new SimclrError({
+      parameter: 'bench: Python peers',
+      expected: 'installed',
+      received: `no ${python}`,
+      remedy: 'Run: simclr bench setup (or name a Python that has torch with --python).',
+    })
+  })
+  return python
+}
+
+function run(command: string, args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    const fail = (received: string): void =>
+      reject(new SimclrError({ parameter: `bench setup: ${command}`, expected: 'successful', received }))
+    child.on('error', (error) => fail(error.message))
+    child.on('close', (status) => (status === 0 ? resolve() : fail(`exit status ${status}`)))
+  })
+}

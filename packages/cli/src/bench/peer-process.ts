@@ -1,0 +1,54 @@
+/** A Python peer that runs beside us and works only when it is told to, so that measurements can take turns. */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { createInterface, type Interface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { SimclrError } from '@simclr/core'
+
+/** Speaks the protocol of the scripts in `peers/`: one line in, one line out. */
+export class PeerProcess {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #lines: AsyncIterator<string>
+  readonly #reader: Interface
+  #errors = ''
+
+  /**
+   * @param python Python that has the peer's packages.
+   * @param script Name of a file in `peers/`.
+   */
+  constructor(python: string, script: string, args: readonly string[]) {
+    const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
+    this.#child = spawn(python, [path, ...args])
+    this.#child.stderr.on('data', (chunk) => {
+      this.#errors += chunk
+    })
+    this.#child.on('error', (error) => {
+      this.#errors += error.message
+    })
+    this.#child.stdin.on('error', () => {})
+    this.#reader = createInterface(this.#child.stdout)
+    this.#lines = this.#reader[Symbol.asyncIterator]()
+  }
+
+  /** The next line that the peer prints. @throws SimclrError with the peer's own words if it has ended. */
+  async read(): Promise<string> {
+    const { value, done } = await this.#lines.next()
+    if (done !== true) return value
+    throw new SimclrError({
+      parameter: 'bench: peer',
+      expected: 'running',
+      received: this.#errors.trim().split('\n').at(-1) || 'an end without a message',
+      remedy: 'Install the Python peers with: simclr bench setup',
+    })
+  }
+
+  /** Sends a line and waits for the answer. */
+  async ask(line: string): Promise<string> {
+    this.#child.stdin.write(`${line}\n`)
+    return this.read()
+  }
+
+  close(): void {
+    this.#reader.close()
+    this.#child.kill()
+  }
+}

@@ -1,0 +1,156 @@
+/** Everything a report shows of a run: its files, and what its encoder makes of some images. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { RandomKey } from '@simclr/core'
+import { type Dataset, firstImages, type ImageBatch } from '@simclr/data'
+import { extractFeatures } from '@simclr/eval'
+import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
+import { buildAugmentation, type Config, drawViews } from '@simclr/trainer'
+import { type LoadedEncoder, readCheckpoint } from '@simclr/trainer/node'
+import type { EvaluationResult } from './evaluation-flags.ts'
+import { nearestNeighbours } from './nearest-neighbours.ts'
+import { percent } from './progress.ts'
+
+const VIEW_PAIRS = 12
+const QUERIES = 8
+const NEIGHBOURS = 6
+const MAP_POINTS = 1000
+
+/**
+ * Collects the report of a run.
+ *
+ * @param run The run's folder.
+ * @param dataset The training split of the images to show.
+ */
+export async function collectReport(
+  run: string,
+  loaded: LoadedEncoder,
+  dataset: Dataset,
+): Promise<ReportData> {
+  const { config, encoder, step } = loaded
+  const { steps, evaluations } = parseMetrics(await readFile(join(run, 'metrics.jsonl'), 'utf8'))
+  const results = await readResults(run)
+  const pool = firstImages(dataset.split('test'), MAP_POINTS)
+  const pictures = await readPictures(pool, config)
+  const { features, width, labels } = await extractFeatures({
+    encoder,
+    dataset: pool,
+    size: config.imageSize,
+  })
+  const labelOf = (row: number): { label?: string } => {
+    const name = labels === undefined ? undefined : dataset.classes[labels[row]!]
+    return name === undefined ? {} : { label: name }
+  }
+  return {
+    title: `SimCLR on ${dataset.name}`,
+    created: new Date().toISOString(),
+    summary: summarize(evaluations, results, steps, step),
+    config,
+    engine: { name: (await readCheckpoint(loaded.path)).state.engine },
+    steps,
+    evaluations,
+    results: results.map(({ name, accuracy, detail }) => ({ name, accuracy, detail })),
+    viewPairs: await drawViewPairs(dataset, config),
+    neighbours: nearestNeighbours(features, width, QUERIES, NEIGHBOURS).map(({ query, nearest }) => ({
+      query: pictures[query]!,
+      ...labelOf(query),
+      nearest: nearest.map(({ row, similarity }) => ({
+        picture: pictures[row]!,
+        ...labelOf(row),
+        similarity,
+      })),
+    })),
+    map: { ...projectTwoDimensions(features, width), labels, classes: dataset.classes },
+  }
+}
+
+interface StoredResult {
+  name: string
+  accuracy: number
+  detail: string
+}
+
+async function readResults(run: string): Promise<StoredResult[]> {
+  const folder = join(run, 'evaluations')
+  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort()
+  return Promise.all(
+    files.map(async (file) => {
+      const { accuracy, data, step } = JSON.parse(
+        await readFile(join(folder, file), 'utf8'),
+      ) as EvaluationResult
+      return { name: file.slice(0, -'.json'.length), accuracy, detail: `${data}, step ${step}` }
+    }),
+  )
+}
+
+function summarize(
+  evaluations: ReportData['evaluations'],
+  results: readonly StoredResult[],
+  steps: ReportData['steps'],
+  step: number,
+): ReportData['summary'] {
+  const [untrained, trained] = [evaluations[0], evaluations.at(-1)]
+  const rates = steps.map(({ viewsPerSecond }) => viewsPerSecond).sort((a, b) => a - b)
+  return [
+    ...(trained === undefined || untrained?.step !== 0
+      ? []
+      : [
+          {
+            label: 'kNN accuracy',
+            value: percent(trained.accuracy),
+            note: `${percent(untrained.accuracy)} untrained`,
+          },
+        ]),
+    ...results
+      .filter(({ name }) => name === 'linear-eval')
+      .map(({ accuracy }) => ({ label: 'Linear evaluation', value: percent(accuracy) })),
+    { label: 'Steps', value: String(step) },
+    ...(rates.length === 0
+      ? []
+      : [
+          { label: 'Views per second', value: String(Math.round(rates[rates.length >> 1]!)), note: 'median' },
+        ]),
+  ]
+}
+
+async function drawViewPairs(dataset: Dataset, config: Config): Promise<ReportData['viewPairs']> {
+  if (dataset.imageSize === undefined) return []
+  const key = RandomKey.fromSeed(config.seed).fold('report')
+  const images = firstImages(dataset, VIEW_PAIRS)
+  for await (const batch of images.batches({ batchSize: VIEW_PAIRS })) {
+    const views = drawViews(batch, buildAugmentation(config, { crop: true }), (image, view) =>
+      key.fold(image).fold(view),
+    )
+    const bytes = Uint8Array.from(views.dataSync(), (value) => Math.round(255 * value))
+    const [, height, width] = views.shape
+    views.dispose()
+    const drawn = splitPictures(bytes, height, width)
+    return splitPictures(batch.images, batch.height, batch.width).map((original, i) => ({
+      original,
+      first: drawn[i]!,
+      second: drawn[i + batch.count]!,
+    }))
+  }
+  return []
+}
+
+async function readPictures(dataset: Dataset, { imageSize }: Config): Promise<Picture[]> {
+  const pictures: Picture[] = []
+  const size = dataset.imageSize === undefined ? { size: imageSize } : {}
+  for await (const batch of dataset.batches({ batchSize: 256, ...size }))
+    pictures.push(...batchPictures(batch))
+  return pictures
+}
+
+function batchPictures({ images, height, width }: ImageBatch): Picture[] {
+  return splitPictures(images, height, width)
+}
+
+function splitPictures(bytes: Uint8Array, height: number, width: number): Picture[] {
+  const length = height * width * 3
+  return Array.from({ length: bytes.length / length }, (_, i) => ({
+    data: bytes.slice(i * length, (i + 1) * length),
+    height,
+    width,
+  }))
+}

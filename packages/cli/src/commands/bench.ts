@@ -1,0 +1,43 @@
+/** `simclr bench`: speed beside a peer, measured in the same run. */
+import { availableParallelism } from 'node:os'
+import { type Command, Option } from 'commander'
+import { describeMachine, formatBench } from '../bench/bench-report.ts'
+import { benchStep } from '../bench/bench-step.ts'
+import { installPeers, requirePeers } from '../bench/install-peers.ts'
+import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
+import { parseNumber } from '../schema-flags.ts'
+
+interface BenchFlags extends EngineFlags {
+  python?: string
+  repetitions: number
+  json?: boolean
+}
+
+export function addBench(program: Command): void {
+  const bench = program.command('bench').description('speed beside a peer on this machine, in one run')
+  bench
+    .command('setup')
+    .description('install the Python peers into the user cache folder')
+    .action(() => installPeers(console.log))
+  const step = bench
+    .command('step')
+    .description('a training step against PyTorch eager, channels-last, float32')
+    .option('--python <command>', 'Python that has torch (default: the one that setup installs)')
+    .addOption(
+      new Option('--repetitions <number>', 'interleaved repetitions of every case')
+        .argParser((text) => parseNumber('--repetitions', text))
+        .default(7),
+    )
+    .option('--json', 'print one line of JSON last')
+  addEngineFlags(step).action(runStep)
+}
+
+async function runStep(flags: BenchFlags): Promise<void> {
+  const python = flags.python ?? (await requirePeers())
+  await startEngine(flags)
+  const threads = flags.threads ?? availableParallelism()
+  const cases = await benchStep({ python, repetitions: flags.repetitions, threads, log: console.log })
+  const report = { name: 'step', machine: describeMachine(), cases }
+  console.log(formatBench(report))
+  if (flags.json === true) console.log(JSON.stringify(report))
+}

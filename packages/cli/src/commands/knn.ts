@@ -1,0 +1,44 @@
+/** `simclr knn`: classifies test images by their nearest training images. */
+import { extractFeatures, knn } from '@simclr/eval'
+import type { Command } from 'commander'
+import { addEvaluationFlags, type EvaluationFlags, runEvaluation } from '../evaluation-flags.ts'
+import { parseNumber } from '../schema-flags.ts'
+
+interface KnnFlags extends EvaluationFlags {
+  k: number
+  temperature: number
+}
+
+export function addKnn(program: Command): void {
+  const command = program
+    .command('knn')
+    .description('accuracy of a weighted nearest-neighbour vote on features')
+  addEvaluationFlags(command)
+    .option('--k <number>', 'neighbours that vote', (text) => parseNumber('--k', text), 200)
+    .option(
+      '--temperature <number>',
+      'a neighbour of cosine s votes with exp(s/temperature)',
+      (text) => parseNumber('--temperature', text),
+      0.07,
+    )
+    .action((run: string, flags: KnnFlags) =>
+      runEvaluation('knn', run, flags, async ({ encoder, config, train, test }) => {
+        const { k, temperature } = flags
+        const size = config.imageSize
+        const result = await knn({
+          train: await extractFeatures({ encoder, dataset: train, size }),
+          test: await extractFeatures({ encoder, dataset: test, size }),
+          k,
+          temperature,
+          classes: train.classes.length,
+        })
+        return {
+          accuracy: result.accuracy,
+          k,
+          temperature,
+          trainImages: train.length,
+          testImages: test.length,
+        }
+      }),
+    )
+}

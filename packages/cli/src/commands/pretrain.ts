@@ -1,0 +1,60 @@
+/** `simclr pretrain`: trains an encoder without labels. */
+import { configSchema, findPreset, type PartialConfig, presets } from '@simclr/trainer'
+import { pretrain, readRunConfig } from '@simclr/trainer/node'
+import type { Command } from 'commander'
+import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
+import { ProgressPrinter, percent } from '../progress.ts'
+import { addSchemaFlags, schemaSettings } from '../schema-flags.ts'
+
+interface PretrainFlags extends EngineFlags, Record<string, unknown> {
+  preset?: string
+  out: string
+  resume?: boolean
+}
+
+export function addPretrain(program: Command): void {
+  const command = program
+    .command('pretrain')
+    .description('pretrain an encoder by contrasting two views of each image')
+    .requiredOption('--out <folder>', 'folder of the run: configuration, metrics, checkpoints')
+    .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option('--resume', 'continue the run in --out from its newest checkpoint')
+  addEngineFlags(command)
+  addSchemaFlags(command, configSchema)
+  command.action(run)
+}
+
+async function run(flags: PretrainFlags): Promise<void> {
+  const { out, resume = false } = flags
+  const base: PartialConfig = flags.preset === undefined ? {} : findPreset(flags.preset)
+  const stored = resume ? await readRunConfig(out) : undefined
+  const settings = { ...(stored ?? base), ...schemaSettings(flags, configSchema) }
+  const engine = await startEngine(flags)
+  const printer = new ProgressPrinter()
+  const stop = new AbortController()
+  const interrupt = (): void => {
+    if (stop.signal.aborted) process.exit(130)
+    stop.abort()
+    printer.line('stopping after this step, with a checkpoint; press Ctrl-C again to stop at once')
+  }
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
+  const result = await pretrain(settings, {
+    out,
+    resume,
+    engine,
+    signal: stop.signal,
+    onEvent: printer.show,
+    warn: (line) => printer.line(`warning: ${line}`),
+  })
+  process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
+  if (result.interrupted) {
+    printer.line(`stopped at step ${result.step}; continue with: simclr pretrain --out ${out} --resume`)
+    process.exitCode = 130
+    return
+  }
+  const [before, after] = [result.knn[0], result.knn.at(-1)]
+  if (before?.step === 0 && after !== undefined) {
+    printer.line(`kNN accuracy ${percent(before.accuracy)} untrained, ${percent(after.accuracy)} trained`)
+  }
+  printer.line(`done: ${result.checkpoint}`)
+}

@@ -1,0 +1,97 @@
+/** What a dataset is, and how its images come: in batches of bytes, in an order that only a key decides. */
+import type { RandomKey } from '@simclr/core'
+
+/** Images of one step, as bytes: they become floats in [0, 1] on the engine, after one upload. */
+export interface ImageBatch {
+  /**
+   * RGB bytes of shape [views · count, height, width, 3], view-major: rows 0..count-1 are view 0 of every image, and
+   * so on. The caller owns the array; it may lie on shared memory.
+   */
+  readonly images: Uint8Array
+  /** Number of images, each of which comes `views` times. */
+  readonly count: number
+  readonly views: number
+  readonly height: number
+  readonly width: number
+  /** Class of each image, length `count`; undefined for an unlabelled dataset. */
+  readonly labels: Int32Array | undefined
+  /** Number of each image in its whole split, length `count`: the same under any order and in any subset. */
+  readonly indices: Int32Array
+}
+
+/** A rectangle in whole pixels of an image as a person sees it (EXIF orientation applied). */
+export interface CropBox {
+  readonly top: number
+  readonly left: number
+  readonly height: number
+  readonly width: number
+}
+
+/** Height and width in pixels. */
+export interface ImageSize {
+  readonly height: number
+  readonly width: number
+}
+
+/**
+ * Draws the part of an image that a view shows. It must depend on its arguments only.
+ *
+ * @param index The image's number in its whole split, as in {@link ImageBatch.indices}.
+ * @param view 0..views-1.
+ */
+export type DrawCrop = (index: number, view: number, size: ImageSize) => CropBox
+
+export interface BatchOptions {
+  /** Images per batch; the last batch may be smaller. */
+  readonly batchSize: number
+  /** Key of this epoch's order. Absent: the order of the files. */
+  readonly shuffle?: RandomKey
+  /** Leaves out a last batch of fewer than `batchSize` images. Default false. */
+  readonly dropRemainder?: boolean
+  /** Output side in pixels. Required for datasets without a fixed image size; elsewhere it can only be that size. */
+  readonly size?: number
+  /** Views of each image, default 1. More than one needs `crop`. */
+  readonly views?: number
+  /**
+   * Crop box per image and view, for datasets without a fixed image size; the box is scaled to `size` × `size`.
+   * Absent: the official evaluation input, a centre crop of 0.875 scaled to `size`.
+   */
+  readonly crop?: DrawCrop
+}
+
+export type SplitName = 'train' | 'test'
+
+/** A split of a dataset, or a part of one. Functions that open a dataset return its training split. */
+export interface Dataset {
+  readonly name: string
+  /** Number of images. */
+  readonly length: number
+  /** Class names; empty for an unlabelled dataset. */
+  readonly classes: readonly string[]
+  /** Class of each image in file order, length `length`; undefined for an unlabelled dataset. */
+  readonly labels: Int32Array | undefined
+  /** Size of every image, or undefined where images are cropped and scaled on reading. */
+  readonly imageSize: ImageSize | undefined
+  /**
+   * The whole training or test split of this dataset, also when called on a subset.
+   *
+   * @throws SimclrError if there is no such split.
+   */
+  split(name: SplitName): Dataset
+  /**
+   * Some images of this dataset, in the given order.
+   *
+   * @param positions 0..length-1 of this dataset. Batches of the subset still give `indices` in the whole split, so
+   * that an image keeps its random numbers in every subset.
+   * @throws SimclrError if a position does not exist or if there is none.
+   */
+  subset(positions: ArrayLike<number>): Dataset
+  /**
+   * One pass over the images. The number of batches is ceil(length / batchSize), or floor with `dropRemainder`.
+   *
+   * @throws SimclrError on the first `next()` if an option cannot be used, and later if an image cannot be read.
+   */
+  batches(options: BatchOptions): AsyncIterable<ImageBatch>
+  /** Frees worker threads, for all splits and subsets. Datasets in memory need no closing. */
+  close(): Promise<void>
+}

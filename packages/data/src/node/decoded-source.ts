@@ -1,0 +1,133 @@
+/** Images that are decoded, cropped and scaled when a batch needs them. */
+import { checkInteger, SimclrError } from '@simclr/core'
+import sharp from 'sharp'
+import type { BatchOptions, CropBox, ImageBatch, ImageSize } from '../dataset.ts'
+import type { ImageSource } from '../source-dataset.ts'
+import { centerCropBox } from './center-crop-box.ts'
+import { type DecodePool, PREFETCHED_BATCHES } from './decode-pool.ts'
+import type { DecodeFailure, DecodeJob } from './decode-worker.ts'
+import { prefetch } from './prefetch.ts'
+
+export interface DecodedSourceOptions {
+  readonly name: string
+  /** Image files, in the split's order. */
+  readonly paths: readonly string[]
+  readonly labels: Int32Array | undefined
+  readonly pool: DecodePool
+  /** Called with an image that cannot be decoded: throws, or returns to leave it out of its batch. */
+  readonly onFailure: (path: string, reason: string) => void
+}
+
+export class DecodedSource implements ImageSource {
+  readonly length: number
+  readonly labels: Int32Array | undefined
+  readonly imageSize: undefined
+  private readonly options: DecodedSourceOptions
+  /** Sizes of the images seen so far, by number. */
+  private readonly sizes: (Promise<ImageSize> | undefined)[] = []
+
+  constructor(options: DecodedSourceOptions) {
+    this.options = options
+    this.length = options.paths.length
+    this.labels = options.labels
+  }
+
+  async *read(plan: Iterable<Int32Array>, options: BatchOptions): AsyncIterable<ImageBatch> {
+    const { size, views = 1, crop } = options
+    checkInteger(
+      `${this.options.name}: size`,
+      size ?? Number.NaN,
+      1,
+      'Its images differ in size: say which to make.',
+    )
+    if (views > 1 && crop === undefined) {
+      throw new SimclrError({
+        parameter: `${this.options.name}: crop`,
+        expected: 'a function if there is more than one view',
+        received: `none for ${views} views`,
+        remedy: 'Draw a box for each view, e.g. with sampleCropBox of @simclr/augment.',
+      })
+    }
+    yield* prefetch(plan, (indices) => this.load(indices, options), PREFETCHED_BATCHES)
+  }
+
+  private async load(indices: Int32Array, { size = 0, views = 1, crop }: BatchOptions): Promise<ImageBatch> {
+    const stride = indices.length
+    const failures: DecodeFailure[] = []
+    const jobs: DecodeJob[] = []
+    const sizes = await Promise.allSettled(Array.from(indices, (index) => this.sizeOf(index)))
+    for (const [row, seen] of sizes.entries()) {
+      const index = indices[row]!
+      if (seen.status === 'rejected') failures.push({ row, reason: String(seen.reason.message) })
+      else
+        jobs.push({
+          path: this.options.paths[index]!,
+          row,
+          boxes: this.boxes(index, views, seen.value, crop),
+        })
+    }
+    const images = new SharedArrayBuffer(views * stride * size * size * 3)
+    failures.push(...(await this.options.pool.decode(jobs, { stride, size, images })))
+    return this.batch(indices, new Uint8Array(images), { size, views }, failures)
+  }
+
+  /** The batch without the images that failed. */
+  private batch(
+    indices: Int32Array,
+    images: Uint8Array,
+    { size, views }: { size: number; views: number },
+    failures: DecodeFailure[],
+  ): ImageBatch {
+    for (const { row, reason } of failures.sort((a, b) => a.row - b.row)) {
+      this.options.onFailure(this.options.paths[indices[row]!]!, reason)
+    }
+    if (failures.length === indices.length) {
+      throw new SimclrError({
+        parameter: `${this.options.name}: batch`,
+        expected: 'at least one image that can be decoded',
+        received: `${failures.length} that cannot, the first ${this.options.paths[indices[0]!]!}`,
+        remedy: 'Replace the damaged files or make larger batches.',
+      })
+    }
+    const failed = new Set(failures.map(({ row }) => row))
+    const kept = indices.filter((_, row) => !failed.has(row))
+    const bytes = size * size * 3
+    const rows = (_: number, row: number): boolean => !failed.has(Math.floor(row / bytes) % indices.length)
+    return {
+      images: failed.size === 0 ? images : images.filter(rows),
+      count: kept.length,
+      views,
+      height: size,
+      width: size,
+      labels: this.labels && kept.map((index) => this.labels![index]!),
+      indices: kept,
+    }
+  }
+
+  private boxes(index: number, views: number, size: ImageSize, crop: BatchOptions['crop']): CropBox[] {
+    if (crop === undefined) return [centerCropBox(size)]
+    return Array.from({ length: views }, (_, view) => {
+      const box = crop(index, view, size)
+      checkBox(this.options.paths[index]!, box, size)
+      return box
+    })
+  }
+
+  private sizeOf(index: number): Promise<ImageSize> {
+    this.sizes[index] ??= sharp(this.options.paths[index]!)
+      .metadata()
+      .then(({ autoOrient }) => autoOrient)
+    return this.sizes[index]
+  }
+}
+
+function checkBox(path: string, { top, left, height, width }: CropBox, size: ImageSize): void {
+  const whole = [top, left, height, width].every(Number.isInteger)
+  const inside = top >= 0 && left >= 0 && top + height <= size.height && left + width <= size.width
+  if (whole && inside && height > 0 && width > 0) return
+  throw new SimclrError({
+    parameter: `crop box for ${path}`,
+    expected: `whole pixels inside of ${size.height} × ${size.width}`,
+    received: `top ${top}, left ${left}, height ${height}, width ${width}`,
+  })
+}

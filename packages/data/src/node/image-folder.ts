@@ -1,0 +1,135 @@
+/** A folder of image files, with a sub-folder for each class or without classes. */
+import { basename, join } from 'node:path'
+import { SimclrError } from '@simclr/core'
+import type { Dataset } from '../dataset.ts'
+import { sourceDataset } from '../source-dataset.ts'
+import { DecodePool } from './decode-pool.ts'
+import { DecodedSource } from './decoded-source.ts'
+import { listImages, readFolder } from './list-images.ts'
+
+export interface ImageFolderOptions {
+  /**
+   * What an image that cannot be decoded does. `'throw'`: the batch that needs it throws. `'skip'`: it is left out of
+   * its batch, which is then smaller (its `count`, `labels` and `indices` agree); the number of batches and the place
+   * of every other image stay the same, also with `dropRemainder`. A batch of which nothing is left throws.
+   * Default `'throw'`.
+   */
+  readonly onError?: 'throw' | 'skip'
+  /** Told of each image that is skipped, once. Default: a warning of the process. */
+  readonly onSkip?: (path: string, reason: string) => void
+  /** Decoding threads, default one per processor. */
+  readonly threads?: number
+}
+
+/**
+ * Opens a folder of JPEG, PNG, WebP, GIF, TIFF or AVIF files; the format is told by content. Three layouts:
+ *
+ * - `DIR/<class>/…/image.jpg`: classes are the sub-folders that hold images (at any depth), sorted by name;
+ * - `DIR/image.jpg`: no classes, no labels;
+ * - `DIR/train/` and `DIR/test/` (or `DIR/val/`), each of the two above: both splits.
+ *
+ * Images are sorted by path; hidden files are left out. Images become 8-bit sRGB with EXIF orientation applied and
+ * transparency dropped.
+ *
+ * @returns the training split; close it to end its threads.
+ * @throws SimclrError if the folder cannot be read, holds no images, or mixes the layouts. Images are not opened here.
+ */
+export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
+  const { threads, onError = 'throw', onSkip = warnOfSkipped } = options
+  const { folders } = await readFolder(folder)
+  const testFolder = ['test', 'val'].find((name) => folders.includes(name))
+  const hasSplits = folders.includes('train')
+  const train = await listSplit(hasSplits ? join(folder, 'train') : folder)
+  const test = hasSplits && testFolder ? await listSplit(join(folder, testFolder), train.classes) : undefined
+
+  const name = `folder:${folder}`
+  const pool = new DecodePool(threads)
+  const onFailure = onError === 'throw' ? throwUndecodable : once(onSkip)
+  return sourceDataset({
+    name,
+    classes: train.classes,
+    train: new DecodedSource({ ...train, name, pool, onFailure }),
+    test: test && new DecodedSource({ ...test, name, pool, onFailure }),
+    testRemedy: `Put training images in ${join(folder, 'train')} and test images in ${join(folder, 'test')}.`,
+    close: () => pool.close(),
+  })
+}
+
+interface FolderSplit {
+  readonly paths: string[]
+  readonly labels: Int32Array | undefined
+  readonly classes: string[]
+}
+
+/** @param known Classes of the training split, which give a test split its numbers. */
+async function listSplit(folder: string, known?: readonly string[]): Promise<FolderSplit> {
+  const { folders, images } = await readFolder(folder)
+  const members = await Promise.all(
+    folders.map(async (name) => ({ name, paths: await listImages(join(folder, name)) })),
+  )
+  const filled = members.filter(({ paths }) => paths.length > 0)
+  if (images.length > 0 && filled.length > 0) {
+    throw new SimclrError({
+      parameter: `imageFolder: ${folder}`,
+      expected: 'a folder of images or a folder of class folders',
+      received: `both: ${images.length} images (${images[0]}, …) beside class folders (${filled[0]!.name}, …)`,
+      remedy: 'Move the images into class folders, or elsewhere.',
+    })
+  }
+  if (images.length === 0 && filled.length === 0) {
+    throw new SimclrError({
+      parameter: `imageFolder: ${folder}`,
+      expected:
+        'a folder with images (jpg, png, webp, gif, tiff, avif) in it or in sub-folders named after classes',
+      received: 'no images',
+      remedy: 'Check the path.',
+    })
+  }
+  if (images.length > 0) {
+    return { paths: images.map((image) => join(folder, image)), labels: undefined, classes: [] }
+  }
+  const classes = filled.map(({ name }) => name)
+  const numbers = filled.map(({ name }) => classNumber(folder, name, known ?? classes))
+  return {
+    paths: filled.flatMap(({ paths }) => paths),
+    labels: Int32Array.from(filled.flatMap(({ paths }, i) => paths.map(() => numbers[i]!))),
+    classes,
+  }
+}
+
+function classNumber(folder: string, name: string, classes: readonly string[]): number {
+  const number = classes.indexOf(name)
+  if (number >= 0) return number
+  throw new SimclrError({
+    parameter: `imageFolder: ${join(folder, name)}`,
+    expected:
+      classes.length === 0
+        ? 'without class folders, as the training images are'
+        : `a class that the training images have too (${classes.slice(0, 3).join(', ')}${classes.length > 3 ? ', …' : ''})`,
+    received: `"${name}"`,
+    remedy: `Sort the images of ${basename(folder)} into folders named as in train.`,
+  })
+}
+
+function throwUndecodable(path: string, reason: string): never {
+  throw new SimclrError({
+    parameter: path,
+    expected: 'an image that can be decoded',
+    received: reason.replaceAll('\n', '; '),
+    remedy: "Remove or replace the file, or open the folder with onError: 'skip'.",
+  })
+}
+
+function warnOfSkipped(path: string, reason: string): void {
+  process.emitWarning(`skipped ${path}: ${reason}`, { code: 'SIMCLR_SKIPPED_IMAGE' })
+}
+
+/** Passes on the first report about each path. */
+function once(report: (path: string, reason: string) => void): (path: string, reason: string) => void {
+  const reported = new Set<string>()
+  return (path, reason) => {
+    if (reported.has(path)) return
+    reported.add(path)
+    report(path, reason)
+  }
+}

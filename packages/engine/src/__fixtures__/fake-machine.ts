@@ -1,0 +1,41 @@
+/** A machine in a temporary folder: a home, a PATH with nothing but a fake Python, and site-packages folders. */
+import { copyFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+export interface FakeMachine {
+  readonly root: string
+  /** SIMCLR_HOME, PATH and FAKE_LOG; add FAKE_PIP and others to choose what happens. */
+  readonly environment: NodeJS.ProcessEnv
+  /** Makes a site-packages folder with a torch of this version, and returns its path. */
+  addTorch(name: string, version: string): string
+}
+
+/** @param withPython whether the PATH has a `python3`. */
+export function fakeMachine({ withPython = true } = {}): FakeMachine {
+  const root = mkdtempSync(join(tmpdir(), 'simclr-engine-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }))
+  const path = join(root, 'path')
+  mkdirSync(path)
+  if (withPython) {
+    const python = join(path, 'python3')
+    copyFileSync(fileURLToPath(new URL('./fake-python.sh', import.meta.url)), python)
+    chmodSync(python, 0o755)
+  }
+  return {
+    root,
+    environment: { PATH: path, SIMCLR_HOME: join(root, 'home'), FAKE_LOG: join(root, 'pip.log') },
+    addTorch(name, version) {
+      const folder = join(root, name)
+      mkdirSync(join(folder, 'torch', 'lib'), { recursive: true })
+      writeFileSync(join(folder, 'torch', '__init__.py'), '')
+      writeFileSync(join(folder, 'torch', 'version.py'), `__version__ = '${version}'\ncuda: Optional[str] = None\n`)
+      for (const library of ['libc10', 'libtorch_cpu']) {
+        for (const ending of ['so', 'dylib']) writeFileSync(join(folder, 'torch', 'lib', `${library}.${ending}`), '')
+      }
+      return folder
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { fakeMachine } from './__fixtures__/fake-machine.ts'
+import { doctor, formatDoctor } from './index.ts'
+
+test('a machine with libtorch: auto takes it', async () => {
+  const machine = fakeMachine()
+  const folder = machine.addTorch('home/libtorch', '2.15.0')
+  const diagnosis = await doctor({ environment: machine.environment, verify: async () => {} })
+  expect(diagnosis.choice).toEqual({ name: 'libtorch', reason: `found in ${folder} (installed by simclr)` })
+  expect(diagnosis.python).toEqual({
+    command: join(machine.environment.PATH!, 'python3'),
+    version: '3.11.7',
+    pip: '24.0',
+  })
+  expect(diagnosis.threads).toBeGreaterThanOrEqual(1)
+  expect(diagnosis.wasm.simd).toBe(true)
+  const text = formatDoctor(diagnosis)
+  expect(text).toContain('3.11.7, pip 24.0')
+  expect(text).toContain(`auto takes libtorch: found in ${folder}`)
+  expect(text).not.toContain('engine install')
+})
+
+test('a machine whose libtorch does not load: auto takes wasm and the reason is told', async () => {
+  const machine = fakeMachine()
+  machine.addTorch('home/libtorch', '2.15.0')
+  const verify = () => Promise.reject(new Error('illegal instruction'))
+  const diagnosis = await doctor({ environment: machine.environment, verify })
+  expect(diagnosis.choice).toEqual({ name: 'wasm', reason: 'libtorch does not load: illegal instruction' })
+  expect(formatDoctor(diagnosis)).toContain('does not load: illegal instruction')
+})
+
+test('a machine without Python: the text ends with the command that gets the fast engine', async () => {
+  const machine = fakeMachine({ withPython: false })
+  const diagnosis = await doctor({ environment: machine.environment })
+  expect(diagnosis.python).toBeUndefined()
+  expect(diagnosis.choice.name).toBe('wasm')
+  const text = formatDoctor(diagnosis)
+  expect(text).toMatch(/^python +none$/m)
+  expect(text.split('\n').at(-1)).toContain('simclr engine install libtorch')
+})

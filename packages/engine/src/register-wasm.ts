@@ -1,0 +1,17 @@
+/** The portable engine: TensorFlow.js on WebAssembly, made able to train. */
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm'
+import { registerComposedKernels } from './kernels/register-composed-kernels.ts'
+
+/**
+ * Registers the `wasm` backend with the gradient kernels that it lacks; repeatable.
+ *
+ * @returns the version of the npm package `@tensorflow/tfjs-backend-wasm`.
+ */
+export function registerWasm(): string {
+  const packageFile = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')
+  setWasmPaths(join(dirname(packageFile), 'wasm-out', '/'))
+  registerComposedKernels()
+  return version_wasm
+}

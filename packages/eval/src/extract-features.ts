@@ -1,0 +1,60 @@
+/** Features of a whole dataset: what kNN and logistic regression work on. */
+import { checkInteger, type Module, SimclrError } from '@simclr/core'
+import { type Dataset, imageTensor } from '@simclr/data'
+import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import type { Features } from './features.ts'
+
+/** A network that maps images `[n, height, width, 3]` in [0, 1] to features `[n, featureWidth]`. */
+export interface Encoder extends Module<Tensor4D, Tensor2D> {
+  readonly featureWidth: number
+}
+
+export interface ExtractFeaturesOptions {
+  /** Used in inference mode, and left as it is. */
+  readonly encoder: Encoder
+  readonly dataset: Dataset
+  /** Images per forward pass. Default 256. */
+  readonly batchSize?: number
+  /** Side of the images in pixels, for datasets without a fixed size; they come as centre crops. */
+  readonly size?: number
+  /** Called after each batch. */
+  readonly onProgress?: (progress: { readonly images: number; readonly total: number }) => void
+}
+
+/**
+ * Maps every image of a dataset, in its order and without augmentation.
+ *
+ * @returns Features and, where the dataset has them, labels.
+ * @throws SimclrError if the dataset is empty or batchSize is below 1.
+ * @example
+ * const { features, width, labels } = await extractFeatures({ encoder, dataset: dataset.split('test') })
+ */
+export async function extractFeatures({
+  encoder,
+  dataset,
+  batchSize = 256,
+  size,
+  onProgress,
+}: ExtractFeaturesOptions): Promise<Features> {
+  checkInteger('extractFeatures: batchSize', batchSize, 1)
+  if (dataset.length === 0) {
+    throw new SimclrError({
+      parameter: 'extractFeatures: dataset',
+      expected: 'of at least one image',
+      received: `none in ${dataset.name}`,
+    })
+  }
+  const width = encoder.featureWidth
+  const features = new Float32Array(dataset.length * width)
+  const labels = dataset.labels && new Int32Array(dataset.length)
+  let images = 0
+  for await (const batch of dataset.batches({ batchSize, ...(size === undefined ? {} : { size }) })) {
+    const output = tidy(() => encoder.apply(imageTensor(batch), { training: false }))
+    features.set(await output.data<'float32'>(), images * width)
+    output.dispose()
+    if (batch.labels !== undefined) labels?.set(batch.labels, images)
+    images += batch.count
+    onProgress?.({ images, total: dataset.length })
+  }
+  return { features, width, labels }
+}

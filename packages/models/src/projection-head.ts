@@ -1,0 +1,123 @@
+/** The projection head g of the paper (section 2.1, figure 8; official model.py: ProjectionHead). */
+import {
+  type ApplyOptions,
+  type Communicator,
+  checkInteger,
+  checkShape,
+  RandomKey,
+  SimclrError,
+  singleProcess,
+} from '@simclr/core'
+import { clone, type Tensor2D, tidy } from '@tensorflow/tfjs-core'
+import { BatchNorm } from './batch-norm.ts'
+import { CompositeModule } from './composite-module.ts'
+import type { LayerContext } from './layer.ts'
+import { Linear } from './linear.ts'
+
+/** `mlp`: nonlinear, the paper's choice. `linear`: one layer. `none`: the features themselves. */
+export type ProjectionHeadType = 'mlp' | 'linear' | 'none'
+
+export interface ProjectionHeadOptions {
+  /** Width of the features, e.g. `encoder.featureWidth`. */
+  readonly inputWidth: number
+  /** Default `mlp`. */
+  readonly type?: ProjectionHeadType
+  /** Dense layers of an `mlp`: 2 in the paper (the default here), 3 by default in the official code (SimCLRv2). */
+  readonly layers?: number
+  /** Width of the embeddings; default 128 (figure 8 varies it from 32 to 2048). `none` keeps inputWidth. */
+  readonly outputWidth?: number
+  /** Default 0. */
+  readonly seed?: number
+  /** The processes over which batch statistics are taken; default this one alone. */
+  readonly communicator?: Communicator
+}
+
+export interface ProjectionHeadApplyOptions extends ApplyOptions {
+  /** Apply only the first so many layers, as SimCLRv2 fine-tunes from; default all. */
+  readonly layers?: number
+}
+
+/**
+ * Maps features to the embeddings that the contrastive loss compares. Each layer is dense without bias, then batch
+ * normalisation; all but the last keep the width and end with a ReLU, the last has no offset and no ReLU.
+ *
+ * @example
+ * const head = new ProjectionHead({ inputWidth: 512, layers: 2, outputWidth: 128 })
+ * const hidden = head.apply(features, { training: true }) // [2N, 512] → [2N, 128]
+ */
+export class ProjectionHead extends CompositeModule<Tensor2D, Tensor2D> {
+  /** Length of an embedding. */
+  readonly outputWidth: number
+  protected readonly children: readonly ProjectionLayer[]
+  private readonly inputWidth: number
+
+  /** @throws SimclrError for an unknown type, or a width or number of layers below 1. */
+  constructor(options: ProjectionHeadOptions) {
+    super()
+    const { inputWidth, type = 'mlp', layers = 2, outputWidth = 128, seed = 0 } = options
+    const { communicator = singleProcess } = options
+    checkInteger('ProjectionHead: inputWidth', inputWidth, 1)
+    checkInteger('ProjectionHead: outputWidth', outputWidth, 1)
+    checkInteger('ProjectionHead: layers', layers, 1, "Use type: 'none' for no layer.")
+    const count = layerCount(type, layers)
+    const context: LayerContext = { key: RandomKey.fromSeed(seed), frozen: false, communicator }
+
+    this.children = Array.from({ length: count }, (_, i) => {
+      const last = i === count - 1
+      const width = last ? outputWidth : inputWidth
+      return new ProjectionLayer({ name: `layer${i}`, inputWidth, outputWidth: width, last }, context)
+    })
+    this.inputWidth = inputWidth
+    this.outputWidth = count === 0 ? inputWidth : outputWidth
+  }
+
+  /**
+   * @param x Features `[n, inputWidth]`, float32.
+   * @returns `[n, outputWidth]`, not normalised to unit length; the caller disposes it.
+   * @throws SimclrError if x has another width.
+   */
+  override apply(x: Tensor2D, options: ProjectionHeadApplyOptions): Tensor2D {
+    const { training, layers = this.children.length } = options
+    checkShape('ProjectionHead: features', x.shape, [-1, this.inputWidth])
+    return tidy(() =>
+      this.children.slice(0, layers).reduce((hidden, layer) => layer.apply(hidden, { training }), clone(x)),
+    )
+  }
+}
+
+interface ProjectionLayerOptions {
+  readonly name: string
+  readonly inputWidth: number
+  readonly outputWidth: number
+  readonly last: boolean
+}
+
+class ProjectionLayer extends CompositeModule<Tensor2D, Tensor2D> {
+  protected readonly children: readonly [Linear, BatchNorm]
+  private readonly relu: boolean
+
+  constructor({ name, inputWidth, outputWidth, last }: ProjectionLayerOptions, context: LayerContext) {
+    super()
+    this.relu = !last
+    this.children = [
+      new Linear({ name: `${name}.dense`, inputWidth, outputWidth, bias: false }, context),
+      new BatchNorm({ ...context, name: `${name}.bn`, width: outputWidth, offset: !last }),
+    ]
+  }
+
+  override apply(x: Tensor2D, { training }: ApplyOptions): Tensor2D {
+    const [dense, norm] = this.children
+    return tidy(() => norm.apply(dense.apply(x), { training, relu: this.relu }))
+  }
+}
+
+function layerCount(type: ProjectionHeadType, layers: number): number {
+  if (type === 'mlp') return layers
+  if (type === 'linear') return 1
+  if (type === 'none') return 0
+  throw new SimclrError({
+    parameter: 'ProjectionHead: type',
+    expected: "'mlp', 'linear' or 'none'",
+    received: `"${String(type)}"`,
+  })
+}

@@ -1,0 +1,70 @@
+/** The weights of a module as plain arrays: what a checkpoint stores. */
+import { type Module, SimclrError, type StateVariable } from '@simclr/core'
+import { tensor, tidy } from '@tensorflow/tfjs-core'
+import type { SafetensorsArray } from './safetensors.ts'
+
+/** Arrays by parameter name, as {@link encodeSafetensors} takes and {@link decodeSafetensors} gives them. */
+export type Weights = Map<string, SafetensorsArray>
+
+/** Copies of all parameters and moving statistics, parameters first, in the module's order. */
+export function moduleWeights(module: Module): Weights {
+  return new Map(
+    variablesOf(module).map(({ name, value }) => [
+      name,
+      { dtype: 'F32', shape: value.shape, values: value.dataSync<'float32'>().slice() },
+    ]),
+  )
+}
+
+/**
+ * Sets all parameters and moving statistics of a module. Either all change or none.
+ *
+ * @param weights Exactly one F32 array for every variable, of its shape.
+ * @throws SimclrError that lists every array that is missing, unexpected, or of another shape or dtype.
+ */
+export function loadWeights(module: Module, weights: ReadonlyMap<string, SafetensorsArray>): void {
+  const variables = variablesOf(module)
+  const names = new Set(variables.map(({ name }) => name))
+  const problems = [
+    ...variables.map(({ name, value }) => mismatch(name, value.shape, weights.get(name))),
+    ...[...weights.keys()].filter((name) => !names.has(name)).map((name) => `unexpected ${name}`),
+  ].filter((problem) => problem !== undefined)
+  if (problems.length > 0) {
+    throw new SimclrError({
+      parameter: 'loadWeights: weights',
+      expected: 'one F32 array for each variable of the module and no other',
+      received: problems.join('; '),
+      remedy: 'Build the module with the options that the weights were saved with.',
+    })
+  }
+  tidy(() => {
+    for (const { name, value } of variables) {
+      value.assign(tensor(weights.get(name)!.values as Float32Array, value.shape, 'float32'))
+    }
+  })
+}
+
+/**
+ * The weights under a prefix, without it: `weightsUnder('encoder', networkWeights)` fit the encoder alone.
+ *
+ * @param prefix Without the dot behind it.
+ */
+export function weightsUnder(prefix: string, weights: ReadonlyMap<string, SafetensorsArray>): Weights {
+  const start = `${prefix}.`
+  return new Map(
+    [...weights]
+      .filter(([name]) => name.startsWith(start))
+      .map(([name, array]) => [name.slice(start.length), array]),
+  )
+}
+
+function variablesOf(module: Module): StateVariable[] {
+  return [...module.parameters(), ...module.state()]
+}
+
+function mismatch(name: string, shape: number[], array: SafetensorsArray | undefined): string | undefined {
+  const wanted = `F32 [${shape.join(', ')}]`
+  if (array === undefined) return `missing ${name} (${wanted})`
+  const found = `${array.dtype} [${array.shape.join(', ')}]`
+  return found === wanted ? undefined : `${name} is ${found}, not ${wanted}`
+}

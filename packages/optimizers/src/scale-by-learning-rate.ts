@@ -1,0 +1,26 @@
+/** The learning rate: a number, or a schedule over the updates. */
+import { checkRange } from '@simclr/core'
+import { mul } from '@tensorflow/tfjs-core'
+import type { GradientTransform } from './gradient-transform.ts'
+
+/** A constant, or a function of the number of updates already made. */
+export type LearningRate = number | ((step: number) => number)
+
+/**
+ * g ← learningRate·g.
+ *
+ * @throws SimclrError if a rate is negative or not finite: at once for a constant, when its step comes for a schedule.
+ */
+export function scaleByLearningRate(learningRate: LearningRate): GradientTransform {
+  const schedule = typeof learningRate === 'number' ? () => learningRate : learningRate
+  const rateAt = (step: number): number => {
+    const rate = schedule(step)
+    checkRange(`learningRate at step ${step}`, rate, 0, Number.MAX_VALUE)
+    return rate
+  }
+  rateAt(0)
+  return {
+    slots: [],
+    apply: (gradient, { step }) => mul(gradient, rateAt(step)),
+  }
+}

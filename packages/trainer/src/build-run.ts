@@ -1,0 +1,43 @@
+/** From a configuration to the parts of a run: network, optimizer and augmentation. */
+import { type Augmentation, simclrAugmentation } from '@simclr/augment'
+import { ProjectionHead, ResNet, SimclrNetwork } from '@simclr/models'
+import { batchSizeScaling, lars, type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
+import type { Config } from './config.ts'
+
+/** The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it. */
+export function buildNetwork(config: Config): SimclrNetwork<ResNet, ProjectionHead> {
+  const { depth, width, stem, seed, projectionLayers, projectionWidth } = config
+  const encoder = new ResNet({ depth, width, stem, seed })
+  const projection = new ProjectionHead({
+    inputWidth: encoder.featureWidth,
+    type: 'mlp',
+    layers: projectionLayers,
+    outputWidth: projectionWidth,
+    seed,
+  })
+  return new SimclrNetwork({ encoder, projection })
+}
+
+/** The learning rate of every step: linear warm-up, then cosine decay to 0 at the end of the last epoch. */
+export function buildSchedule(config: Config, stepsPerEpoch: number): (step: number) => number {
+  const { learningRate, learningRateScaling: scaling, batchSize, epochs, warmupEpochs } = config
+  const peak =
+    scaling === 'none' ? learningRate : batchSizeScaling({ batchSize, scaling, base: learningRate })
+  const totalSteps = epochs * stepsPerEpoch
+  const warmupSteps = Math.min(Math.round(warmupEpochs * stepsPerEpoch), totalSteps - 1)
+  return warmupCosine({ peak, warmupSteps, totalSteps })
+}
+
+/** The optimizer of a configuration. The caller disposes it. */
+export function buildOptimizer(config: Config, schedule: (step: number) => number): Optimizer {
+  const { optimizer, momentum, weightDecay } = config
+  return optimizer === 'lars'
+    ? lars({ learningRate: schedule, momentum, weightDecay })
+    : sgd({ learningRate: schedule, momentum, nesterov: true, weightDecay })
+}
+
+/** The views' augmentation; `crop: false` where the decoder has already cut the drawn boxes. */
+export function buildAugmentation(config: Config, { crop }: { crop: boolean }): Augmentation {
+  const { imageSize: size, strength, blur, minimumArea } = config
+  return simclrAugmentation({ size, strength, blur, crop, area: [minimumArea, 1] })
+}

@@ -1,0 +1,27 @@
+/** From a batch of images to the two augmented views of each. */
+import { type Augmentation, twoViews } from '@simclr/augment'
+import type { RandomKey } from '@simclr/core'
+import { type ImageBatch, imageTensor } from '@simclr/data'
+import { type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+
+/**
+ * Two views of every image of a batch.
+ *
+ * @param batch Either whole images, or (with `views` 2) the drawn boxes that the decoder has already cut.
+ * @param keyOf The key of an image's view; `image` is its number in the whole split.
+ * @returns `[2N, size, size, 3]` float32 in [0, 1], all first views before all second ones. The caller disposes it.
+ */
+export function drawViews(
+  batch: ImageBatch,
+  augmentation: Augmentation,
+  keyOf: (image: number, view: number) => RandomKey,
+): Tensor4D {
+  const { count, height, width, indices } = batch
+  const random = (row: number, view: number): RandomKey => keyOf(indices[row]!, view)
+  return tidy(() => {
+    const images = imageTensor(batch)
+    if (batch.views === 1) return twoViews(images, augmentation, random)
+    const ofRow = (row: number): RandomKey => random(row % count, Math.floor(row / count))
+    return augmentation.apply(images, augmentation.sample(ofRow, batch.views * count, { height, width }))
+  })
+}

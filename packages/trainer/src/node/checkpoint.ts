@@ -1,0 +1,192 @@
+/**
+ * Checkpoints: `checkpoints/step-00000200/{model.safetensors, optimizer.safetensors, state.json}`, each whole or absent,
+ * with checksums that tell a damaged one.
+ */
+import { createHash } from 'node:crypto'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type NamedTensor, SimclrError } from '@simclr/core'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  loadWeights,
+  moduleWeights,
+  type SimclrNetwork,
+  type Weights,
+} from '@simclr/models'
+import type { Optimizer } from '@simclr/optimizers'
+import { dispose, tensor } from '@tensorflow/tfjs-core'
+import { type Config, resolveConfig } from '../config.ts'
+import { removeUnfinished, writeFolder } from './atomic-folder.ts'
+import { explainWriteError } from './write-error.ts'
+
+/** What a checkpoint says about itself, in state.json. */
+export interface CheckpointState {
+  readonly format: 1
+  /** Updates made. */
+  readonly step: number
+  readonly config: Config
+  /** Engine that made it, e.g. `libtorch 2.15.0 cpu, 2 threads`; resuming is bit-exact on the same one. */
+  readonly engine: string
+  readonly created: string
+  /** SHA-256 of the other files by name. */
+  readonly checksums: Readonly<Record<string, string>>
+}
+
+const MODEL = 'model.safetensors'
+const OPTIMIZER = 'optimizer.safetensors'
+const STATE = 'state.json'
+
+/**
+ * Writes a checkpoint and then removes the oldest beyond `keep`.
+ *
+ * @param runFolder The run's folder; the checkpoint is a folder in its `checkpoints`.
+ * @returns The checkpoint's folder.
+ * @throws SimclrError if it cannot be written, e.g. on a full disk; earlier checkpoints are untouched then.
+ */
+export async function writeCheckpoint(
+  runFolder: string,
+  network: SimclrNetwork,
+  optimizer: Optimizer,
+  { config, engine, keep }: { config: Config; engine: string; keep: number },
+): Promise<string> {
+  const parent = join(runFolder, 'checkpoints')
+  const { step } = optimizer
+  const path = join(parent, `step-${String(step).padStart(8, '0')}`)
+  const slots = optimizer.state()
+  const files = new Map<string, Uint8Array | string>([
+    [MODEL, encodeSafetensors(moduleWeights(network))],
+    [OPTIMIZER, encodeSafetensors(arraysOf(slots))],
+  ])
+  dispose(slots.map(({ value }) => value))
+  const checksums = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
+  const state: CheckpointState = {
+    format: 1,
+    step,
+    config,
+    engine,
+    created: new Date().toISOString(),
+    checksums,
+  }
+  files.set(STATE, `${JSON.stringify(state, null, 2)}\n`)
+  try {
+    await writeFolder(path, files)
+  } catch (error) {
+    throw explainWriteError(`checkpoint ${path}`, error)
+  }
+  const names = await checkpointNames(parent)
+  for (const name of names.slice(0, -keep)) await rm(join(parent, name), { recursive: true, force: true })
+  return path
+}
+
+/** Where a run stands: the newest whole checkpoint. */
+export interface FoundCheckpoint {
+  readonly path: string
+  readonly state: CheckpointState
+  readonly model: Uint8Array
+  readonly optimizer: Uint8Array
+}
+
+/**
+ * Finds the newest checkpoint of a run whose checksums hold, and removes unfinished ones.
+ *
+ * @param warn Receives one line for each damaged checkpoint that was passed over.
+ * @returns undefined if the run has no checkpoint yet.
+ * @throws SimclrError if it has some but all are damaged.
+ */
+export async function findCheckpoint(
+  runFolder: string,
+  warn: (line: string) => void,
+): Promise<FoundCheckpoint | undefined> {
+  const parent = join(runFolder, 'checkpoints')
+  await removeUnfinished(parent)
+  const names = await checkpointNames(parent)
+  for (const name of names.toReversed()) {
+    const path = join(parent, name)
+    try {
+      return await readCheckpoint(path)
+    } catch (error) {
+      if (!SimclrError.isInstance(error)) throw error
+      warn(`${error.message} The checkpoint before it is used.`)
+    }
+  }
+  if (names.length === 0) return undefined
+  throw new SimclrError({
+    parameter: `checkpoints in ${parent}`,
+    expected: 'at least one whole checkpoint',
+    received: `${names.length} damaged`,
+    remedy: 'Start again in another folder.',
+  })
+}
+
+/** @throws SimclrError if a file is missing or its checksum differs. */
+export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
+  const read = async (name: string): Promise<Buffer> =>
+    readFile(join(path, name)).catch((cause) => {
+      throw damaged(join(path, name), cause instanceof Error ? cause.message : String(cause))
+    })
+  const state = parseState(path, (await read(STATE)).toString('utf8'))
+  const [model, optimizer] = [await read(MODEL), await read(OPTIMIZER)]
+  for (const [name, content] of [
+    [MODEL, model],
+    [OPTIMIZER, optimizer],
+  ] as const) {
+    if (sha256(content) !== state.checksums[name]) throw damaged(join(path, name), 'another SHA-256')
+  }
+  return { path, state, model, optimizer }
+}
+
+/** Puts a checkpoint into a network and an optimizer built from the same configuration. */
+export function restoreCheckpoint(
+  found: FoundCheckpoint,
+  network: SimclrNetwork,
+  optimizer: Optimizer,
+): void {
+  loadWeights(network, decodeSafetensors(found.model))
+  const slots = tensorsOf(decodeSafetensors(found.optimizer))
+  optimizer.load(slots)
+  dispose(slots.map(({ value }) => value))
+}
+
+function arraysOf(tensors: readonly NamedTensor[]): Weights {
+  const arrays: Weights = new Map()
+  for (const { name, value } of tensors) {
+    const { shape } = value
+    const dtype = value.dtype === 'int32' ? 'I32' : 'F32'
+    arrays.set(name, { dtype, shape, values: value.dataSync<'float32' | 'int32'>() })
+  }
+  return arrays
+}
+
+function tensorsOf(arrays: Weights): NamedTensor[] {
+  return [...arrays].map(([name, { dtype, shape, values }]) => ({
+    name,
+    value:
+      dtype === 'I32'
+        ? tensor(values as Int32Array, [...shape], 'int32')
+        : tensor(values as Float32Array, [...shape], 'float32'),
+  }))
+}
+
+async function checkpointNames(parent: string): Promise<string[]> {
+  const names = await readdir(parent).catch(() => [])
+  return names.filter((name) => /^step-\d{8}$/.test(name)).sort()
+}
+
+function parseState(path: string, text: string): CheckpointState {
+  try {
+    const state = JSON.parse(text) as CheckpointState
+    if (state.format === 1) return { ...state, config: resolveConfig(state.config) }
+  } catch (cause) {
+    if (SimclrError.isInstance(cause)) throw cause
+  }
+  throw damaged(join(path, STATE), 'not a checkpoint state')
+}
+
+function damaged(file: string, received: string): SimclrError {
+  return new SimclrError({ parameter: file, expected: 'the file that was written', received })
+}
+
+function sha256(content: Uint8Array | string): string {
+  return createHash('sha256').update(content).digest('hex')
+}

@@ -1,0 +1,50 @@
+/** How good the encoder is while it trains: kNN on a part of the labelled data. */
+import { SimclrError } from '@simclr/core'
+import { type Dataset, firstImages } from '@simclr/data'
+import { type Encoder, extractFeatures, type Features, knn } from '@simclr/eval'
+import type { Config } from '../config.ts'
+
+/** Neighbours that vote, as in Wu et al. 2018. */
+const NEIGHBOURS = 200
+
+/** What the online kNN compares. */
+export interface KnnImages {
+  readonly train: Dataset
+  readonly test: Dataset
+}
+
+/**
+ * The images of a dataset for {@link onlineKnn}.
+ *
+ * @param warn Receives one line if the dataset cannot be evaluated.
+ * @returns undefined if evaluation is switched off, or the dataset has no labels or no test split.
+ */
+export function knnImages(
+  dataset: Dataset,
+  { knnEvery, knnTrainImages, knnTestImages }: Config,
+  warn: (line: string) => void,
+): KnnImages | undefined {
+  if (knnEvery === 0) return undefined
+  if (dataset.labels === undefined) {
+    warn('No online kNN: the images have no labels.')
+    return undefined
+  }
+  try {
+    const [train, test] = [dataset.split('train'), dataset.split('test')]
+    return { train: firstImages(train, knnTrainImages), test: firstImages(test, knnTestImages) }
+  } catch (error) {
+    if (!SimclrError.isInstance(error)) throw error
+    warn(`No online kNN: ${error.message}`)
+    return undefined
+  }
+}
+
+/** The share of test images that their nearest training images classify correctly, 0–1. */
+export async function onlineKnn(encoder: Encoder, images: KnnImages, { imageSize }: Config): Promise<number> {
+  const featuresOf = (dataset: Dataset): Promise<Features> =>
+    extractFeatures({ encoder, dataset, ...(dataset.imageSize === undefined ? { size: imageSize } : {}) })
+  const train = await featuresOf(images.train)
+  const test = await featuresOf(images.test)
+  const k = Math.min(NEIGHBOURS, images.train.length)
+  return (await knn({ train, test, k, classes: images.train.classes.length })).accuracy
+}

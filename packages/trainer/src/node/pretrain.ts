@@ -1,0 +1,230 @@
+/** The pretraining loop: data, views, train steps, online kNN, metrics and checkpoints. */
+
+import { sampleCropBox } from '@simclr/augment'
+import { RandomKey, SimclrError } from '@simclr/core'
+import { type BatchOptions, type Dataset, firstImages } from '@simclr/data'
+import { openDataset } from '@simclr/data/node'
+import type { SimclrNetwork } from '@simclr/models'
+import type { Optimizer } from '@simclr/optimizers'
+import { getBackend, tidy } from '@tensorflow/tfjs-core'
+import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
+import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
+import { drawViews } from '../draw-views.ts'
+import { trainStep } from '../train-step.ts'
+import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
+import { knnImages, onlineKnn } from './online-knn.ts'
+import { enterRunFolder } from './run-folder.ts'
+
+export interface PretrainOptions {
+  /** The run's folder. */
+  out: string
+  /** Continue the run in `out` from its newest whole checkpoint; a new run starts if there is none. Default false. */
+  resume?: boolean
+  /** Opened dataset; default: `config.data` by name. Closed by the caller if given. */
+  dataset?: Dataset
+  /** Description of the engine for the checkpoints; default: the TensorFlow.js backend's name. */
+  engine?: string
+  /** Stops after the current step, with a checkpoint. */
+  signal?: AbortSignal
+  /** Receives each event after it was logged. */
+  onEvent?: (event: MetricsEvent, progress: Progress) => void
+  /** Receives warnings, one line each; default: console.warn. */
+  warn?: (line: string) => void
+}
+
+/** Where a run stands. */
+export interface Progress {
+  readonly totalSteps: number
+  readonly epochs: number
+}
+
+export interface RunResult {
+  readonly out: string
+  readonly config: Config
+  /** Updates made in all. */
+  readonly step: number
+  readonly totalSteps: number
+  /** Whether the run was stopped by its signal before the end. */
+  readonly interrupted: boolean
+  /** Path of the newest checkpoint. */
+  readonly checkpoint: string
+  /** The last logged step of this process; undefined if none was left to do. */
+  readonly lastStep: StepEvent | undefined
+  /** Online kNN evaluations of this process, oldest first. */
+  readonly knn: readonly KnnEvent[]
+}
+
+/**
+ * Pretrains an encoder on the current TensorFlow.js engine. A run is a function of (config, engine, threads): every
+ * draw is keyed by (seed, epoch, image, view), and a resumed run ends with the same weights, bit for bit, as one that
+ * was never stopped.
+ *
+ * @throws SimclrError for a configuration, dataset or folder that cannot be used, a loss that is not finite, or a full
+ * disk; the checkpoints written before remain.
+ *
+ * @example
+ * await useEngine('auto')
+ * const run = await pretrain({ ...presets.tiny, seed: 1 }, { out: 'runs/tiny' })
+ */
+export async function pretrain(settings: PartialConfig, options: PretrainOptions): Promise<RunResult> {
+  const config = resolveConfig(settings)
+  const { out, resume = false, warn = console.warn } = options
+  const whole = options.dataset ?? (await openDataset(config.data))
+  try {
+    const dataset = trainingImages(whole, config)
+    await enterRunFolder(out, config, { resume })
+    return await train(config, dataset, { ...options, resume, warn })
+  } finally {
+    if (options.dataset === undefined) await whole.close()
+  }
+}
+
+async function train(
+  config: Config,
+  dataset: Dataset,
+  { out, signal, onEvent, warn, engine = getBackend() }: PretrainOptions & { warn: (line: string) => void },
+): Promise<RunResult> {
+  const stepsPerEpoch = Math.floor(dataset.length / config.batchSize)
+  const totalSteps = stepsPerEpoch * config.epochs
+  const schedule = buildSchedule(config, stepsPerEpoch)
+  const network = buildNetwork(config)
+  const optimizer = buildOptimizer(config, schedule)
+  let log: MetricsLog | undefined
+  try {
+    const found = await findCheckpoint(out, warn)
+    if (found !== undefined) {
+      restoreCheckpoint(found, network, optimizer)
+      if (found.state.engine !== engine) {
+        warn(
+          `Resuming on ${engine} what ${found.state.engine} began: results will differ in the last digits.`,
+        )
+      }
+    }
+    log = await MetricsLog.open(out, optimizer.step)
+    const knn: KnnEvent[] = []
+    const record = (event: MetricsEvent): void => {
+      log!.write(event)
+      if (event.event === 'knn') knn.push(event)
+      onEvent?.(event, { totalSteps, epochs: config.epochs })
+    }
+    const evaluated = knnImages(dataset, config, warn)
+    const evaluate = async (): Promise<void> => {
+      if (evaluated === undefined) return
+      const accuracy = await onlineKnn(network.encoder, evaluated, config)
+      record({ event: 'knn', step: optimizer.step, epoch: optimizer.step / stepsPerEpoch, accuracy })
+    }
+    const save = (): Promise<string> =>
+      writeCheckpoint(out, network, optimizer, { config, engine, keep: config.keepCheckpoints })
+
+    let checkpoint = found?.path
+    if (checkpoint === undefined) {
+      await evaluate()
+      checkpoint = await save()
+    }
+    let lastStep: StepEvent | undefined
+    const began = performance.now()
+    const knnSteps = Math.round(config.knnEvery * stepsPerEpoch)
+    for await (const event of trainSteps({ config, dataset, network, optimizer, schedule, began })) {
+      record(event)
+      lastStep = event
+      const { step } = event
+      const stop = signal?.aborted === true && step < totalSteps
+      if (!stop && knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)) await evaluate()
+      if (stop || step % config.checkpointEvery === 0 || step === totalSteps) checkpoint = await save()
+      if (stop) break
+    }
+    const { step } = optimizer
+    return { out, config, step, totalSteps, interrupted: step < totalSteps, checkpoint, lastStep, knn }
+  } finally {
+    log?.close()
+    network.dispose()
+    optimizer.dispose()
+  }
+}
+
+interface Training {
+  config: Config
+  dataset: Dataset
+  network: SimclrNetwork
+  optimizer: Optimizer
+  schedule: (step: number) => number
+  began: number
+}
+
+/** Trains from the optimizer's step to the end of the last epoch, yielding after every update. */
+async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
+  const { config, dataset, network, optimizer, schedule, began } = training
+  const { batchSize, epochs, temperature } = config
+  const stepsPerEpoch = Math.floor(dataset.length / batchSize)
+  const root = RandomKey.fromSeed(config.seed)
+  const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
+  for (let epoch = Math.floor(optimizer.step / stepsPerEpoch); epoch < epochs; epoch++) {
+    const done = optimizer.step % stepsPerEpoch
+    const order = root.fold('order').fold(epoch).permutation(dataset.length)
+    const viewKey = root.fold('views').fold(epoch)
+    const keyOf = (image: number, view: number): RandomKey => viewKey.fold(image).fold(view)
+    const rest = dataset.subset(order.subarray(done * batchSize))
+    const batches = rest.batches({ batchSize, dropRemainder: true, ...drawnCrops(dataset, config, keyOf) })
+    let before = performance.now()
+    for await (const batch of batches) {
+      const learningRate = schedule(optimizer.step)
+      const metrics = tidy(() =>
+        trainStep(network, optimizer, drawViews(batch, augmentation, keyOf), { temperature }),
+      )
+      const now = performance.now()
+      const viewsPerSecond = (2 * batchSize) / ((now - before) / 1000)
+      before = now
+      const { step } = optimizer
+      const seconds = (now - began) / 1000
+      yield {
+        event: 'step',
+        step,
+        epoch: step / stepsPerEpoch,
+        ...metrics,
+        learningRate,
+        viewsPerSecond,
+        seconds,
+      }
+      before = performance.now()
+    }
+  }
+}
+
+/** Where images are decoded on reading, the decoder cuts the drawn boxes; elsewhere whole images come. */
+function drawnCrops(
+  dataset: Dataset,
+  { imageSize, minimumArea }: Config,
+  keyOf: (image: number, view: number) => RandomKey,
+): Partial<BatchOptions> {
+  if (dataset.imageSize !== undefined) return {}
+  const area = [minimumArea, 1] as const
+  return {
+    size: imageSize,
+    views: 2,
+    crop: (image, view, size) => sampleCropBox(keyOf(image, view).fold('randomResizedCrop'), size, { area }),
+  }
+}
+
+/** The images to train on, checked against the batch size and view size. */
+function trainingImages(whole: Dataset, { data, trainImages, batchSize, imageSize }: Config): Dataset {
+  const count = Math.min(trainImages ?? whole.length, whole.length)
+  if (count < batchSize) {
+    throw new SimclrError({
+      parameter: 'config: batchSize',
+      expected: `at most the ${count} training images of ${data}`,
+      received: String(batchSize),
+      remedy: 'Lower --batch-size.',
+    })
+  }
+  const fixed = whole.imageSize
+  if (fixed !== undefined && Math.max(fixed.height, fixed.width) < imageSize) {
+    throw new SimclrError({
+      parameter: 'config: imageSize',
+      expected: `at most the ${fixed.height} × ${fixed.width} pixels of ${data}`,
+      received: String(imageSize),
+      remedy: `Use --preset cifar10, or --image-size ${Math.min(fixed.height, fixed.width)} --stem cifar.`,
+    })
+  }
+  return firstImages(whole, count)
+}

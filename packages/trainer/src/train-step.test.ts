@@ -1,0 +1,106 @@
+import { RandomKey } from '@simclr/core'
+import { ntXent } from '@simclr/losses'
+import { moduleWeights } from '@simclr/models'
+import {
+  div,
+  memory,
+  mul,
+  type Tensor2D,
+  type Tensor4D,
+  tensor4d,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core'
+import { afterEach, describe, expect, it } from 'vitest'
+import { buildNetwork, buildOptimizer } from './build-run.ts'
+import { resolveConfig } from './config.ts'
+import { findPreset } from './presets.ts'
+import { trainStep } from './train-step.ts'
+
+const config = resolveConfig(findPreset('tiny'), { width: 0.125, batchSize: 8, weightDecay: 0 })
+const temperature = 0.2
+
+/** Two noisy copies of the same random images. */
+function pairs(count: number, seed: number): Tensor4D {
+  const key = RandomKey.fromSeed(seed)
+  const pixels = 16 * 16 * 3
+  const values = Float32Array.from({ length: 2 * count * pixels }, (_, i) => {
+    const content = key.fold('content').uniform(i % (count * pixels))
+    return 0.9 * content + 0.1 * key.fold('noise').uniform(i)
+  })
+  return tensor4d(values, [2 * count, 16, 16, 3])
+}
+
+const disposables: { dispose(): void }[] = []
+afterEach(() => {
+  for (const item of disposables.splice(0)) item.dispose()
+})
+
+function setUp(rate: number) {
+  const network = buildNetwork(config)
+  const optimizer = buildOptimizer(config, () => rate)
+  const views = pairs(8, 1)
+  disposables.push(network, optimizer, views)
+  return { network, optimizer, views }
+}
+
+describe('trainStep', () => {
+  it('returns the loss of the weights before the update', () => {
+    const { network, optimizer, views } = setUp(0)
+    const hidden = network.apply(views, { training: true })
+    const loss = ntXent(hidden, { temperature }).dataSync()[0]!
+    expect(trainStep(network, optimizer, views, { temperature }).loss).toBeCloseTo(loss, 4)
+  })
+
+  it('moves every parameter against its gradient: plain SGD without momentum', () => {
+    const { network, views } = setUp(0)
+    const plain = buildOptimizer({ ...config, momentum: 0 }, () => 0.1)
+    disposables.push(plain)
+    const parameters = network.parameters()
+    const before = parameters.map(({ value }) => value.dataSync().slice())
+    const { grads } = variableGrads(
+      () => ntXent(network.apply(views, { training: true }) as Tensor2D, { temperature }),
+      parameters.map(({ value }) => value),
+    )
+    trainStep(network, plain, views, { temperature })
+    parameters.forEach(({ value }, i) => {
+      const gradient = grads[value.name]!.dataSync()
+      expect(value).toBeAllClose(
+        before[i]!.map((x, j) => x - 0.1 * gradient[j]!),
+        { absolute: 1e-6, relative: 1e-5 },
+      )
+    })
+  })
+
+  it('learns to tell eight images apart', () => {
+    const { network, optimizer, views } = setUp(0.05)
+    const first = trainStep(network, optimizer, views, { temperature })
+    let last = first
+    for (let i = 0; i < 30; i++) last = trainStep(network, optimizer, views, { temperature })
+    expect(last.loss).toBeLessThan(first.loss / 2)
+    expect(last.contrastiveAccuracy).toBe(1)
+    expect(last.contrastiveEntropy).toBeLessThan(first.contrastiveEntropy)
+  })
+
+  it('keeps live tensors and resident memory flat over 300 steps', () => {
+    const { network, optimizer, views } = setUp(0.01)
+    const step = () => trainStep(network, optimizer, views, { temperature })
+    for (let i = 0; i < 50; i++) step()
+    const before = { tensors: memory().numTensors, resident: process.memoryUsage.rss() }
+    for (let i = 0; i < 300; i++) step()
+    expect(memory().numTensors).toBe(before.tensors)
+    expect((process.memoryUsage.rss() - before.resident) / 2 ** 20).toBeLessThan(40)
+  })
+
+  it('refuses a loss that is not finite, and leaves the weights alone', () => {
+    const { network, optimizer, views } = setUp(0.1)
+    const before = moduleWeights(network).get('encoder.stem.conv1.kernel')!.values
+    const broken = tidy(() => mul(div(views, 0), 0)) as Tensor4D
+    disposables.push(broken)
+    expect(() => trainStep(network, optimizer, broken, { temperature })).toThrow(
+      /loss: must be finite, got NaN.*learning rate/,
+    )
+    expect(moduleWeights(network).get('encoder.stem.conv1.kernel')!.values).toEqual(before)
+    expect(optimizer.step).toBe(0)
+  })
+})

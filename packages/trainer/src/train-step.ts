@@ -1,0 +1,76 @@
+/** One update of SimCLR (paper, algorithm 1): encode both views at once, NT-Xent, gradients, optimizer. */
+import { type Module, SimclrError } from '@simclr/core'
+import { contrastiveMetrics, ntXent } from '@simclr/losses'
+import type { Optimizer } from '@simclr/optimizers'
+import {
+  keep,
+  type Scalar,
+  stack,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core'
+
+/** What an update saw, before it changed the weights. */
+export type StepMetrics = {
+  /** NT-Xent, the mean over the 2N views. */
+  readonly loss: number
+  /** Share of first views that find their second view among the batch, 0–1. */
+  readonly contrastiveAccuracy: number
+  /** Mean entropy of that choice, in nats. */
+  readonly contrastiveEntropy: number
+}
+
+/**
+ * Trains a network on one batch of view pairs.
+ *
+ * @param network Maps views `[2N, H, W, 3]` to projections `[2N, D]`.
+ * @param optimizer Keeps its state between calls; always pass the same network to it.
+ * @param views `[2N, H, W, 3]` float32 in [0, 1]: all first views, then all second views. Not disposed.
+ * @throws SimclrError if the loss is not finite; the weights have then not been changed.
+ */
+export function trainStep(
+  network: Module<Tensor4D, Tensor2D>,
+  optimizer: Optimizer,
+  views: Tensor4D,
+  { temperature }: { temperature: number },
+): StepMetrics {
+  return tidy(() => {
+    const parameters = network.parameters().filter(({ trainable }) => trainable)
+    let hidden: Tensor2D | undefined
+    const { value: loss, grads } = variableGrads(
+      () => {
+        hidden = keep(network.apply(views, { training: true }))
+        return ntXent(hidden, { temperature }) as Scalar
+      },
+      parameters.map(({ value }) => value),
+    )
+    const metrics = readMetrics(loss, hidden!, temperature)
+    hidden!.dispose()
+    optimizer.update(
+      parameters,
+      parameters.map(({ value }) => grads[value.name]!),
+    )
+    return metrics
+  })
+}
+
+function readMetrics(loss: Scalar, hidden: Tensor2D, temperature: number): StepMetrics {
+  const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature })
+  const [lossValue, contrastiveAccuracy, contrastiveEntropy] = stack([loss, accuracy, entropy]).dataSync()
+  if (!Number.isFinite(lossValue)) {
+    hidden.dispose()
+    throw new SimclrError({
+      parameter: 'trainStep: loss',
+      expected: 'finite',
+      received: String(lossValue),
+      remedy: 'Lower the learning rate or raise the temperature, and check the images for NaN.',
+    })
+  }
+  return {
+    loss: lossValue!,
+    contrastiveAccuracy: contrastiveAccuracy!,
+    contrastiveEntropy: contrastiveEntropy!,
+  }
+}

@@ -1,0 +1,116 @@
+/** The dependencies between the packages, as the design lays them down: one table, and the rules that enforce it. */
+import { isBuiltin } from 'node:module'
+import { describe, expect, it } from 'vitest'
+import { everything, type Package, packages, rootManifest, type SourceFile, target } from './workspace.ts'
+
+const leaves = ['augment', 'models', 'losses', 'optimizers', 'data']
+
+/** core ← leaves ← eval ← trainer ← cli; the engines beside them depend on core at most, and only cli imports them. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  augment: ['core'],
+  models: ['core'],
+  losses: ['core'],
+  optimizers: ['core'],
+  data: ['core'],
+  eval: ['core', ...leaves],
+  trainer: ['core', ...leaves, 'eval'],
+  'backend-libtorch': ['core'],
+  engine: ['core', 'backend-libtorch'],
+  report: ['core'],
+  cli: ['core', ...leaves, 'eval', 'trainer', 'engine', 'report'],
+}
+
+/** Everything else runs in a browser. */
+const MAY_TOUCH_NODE = [
+  'packages/data/src/node/',
+  'packages/trainer/src/node/',
+  'packages/backend-libtorch/',
+  'packages/engine/',
+  'packages/report/',
+  'packages/cli/',
+]
+const NODE_ONLY_PACKAGES = ['koffi', 'piscina', 'sharp', 'write-file-atomic']
+
+it('the table has a row for every package', () => {
+  expect(Object.keys(MAY_IMPORT).sort()).toEqual(packages.map(({ folder }) => folder).sort())
+})
+
+describe.each(packages)('$folder', (of) => {
+  const allowed = MAY_IMPORT[of.folder] ?? []
+  const published = of.files.filter((file) => !file.isPrivate)
+
+  it(`imports no sibling but ${allowed.join(', ') || 'none'}`, () => {
+    const siblings = new Map(everything.map(({ manifest, folder }) => [manifest.name, folder]))
+    const wrong = (specifier: string): boolean => {
+      const sibling = siblings.get(packageOf(specifier))
+      return sibling !== undefined && sibling !== of.folder && !allowed.includes(sibling)
+    }
+    expect(importsWhere(published, wrong)).toEqual([])
+  })
+
+  it('runs in a browser, except for its Node part', () => {
+    const portable = published.filter(({ path }) => !touchesNode(path))
+    const wrong = (specifier: string, file: SourceFile): boolean =>
+      isRelative(specifier)
+        ? touchesNode(target(file, specifier))
+        : isBuiltin(specifier) ||
+          NODE_ONLY_PACKAGES.includes(packageOf(specifier)) ||
+          /^@simclr\/.*\/node$/.test(specifier)
+    expect(importsWhere(portable, wrong)).toEqual([])
+  })
+})
+
+describe.each(everything)('$folder', (of) => {
+  it('declares every package that it imports', () => {
+    const { name, dependencies, peerDependencies, devDependencies } = of.manifest
+    const declared = [name, ...Object.keys({ ...dependencies, ...peerDependencies })]
+    const inTests = Object.keys({ ...devDependencies, ...rootManifest.devDependencies })
+    const wrong = (specifier: string, file: SourceFile): boolean =>
+      !isRelative(specifier) &&
+      !isBuiltin(specifier) &&
+      ![...declared, ...(file.isPrivate ? inTests : [])].includes(packageOf(specifier))
+    expect(importsWhere(of.files, wrong)).toEqual([])
+  })
+
+  it('reaches other packages through what they export', () => {
+    const wrong = (specifier: string, file: SourceFile): boolean =>
+      isRelative(specifier) ? !target(file, specifier).startsWith(`${of.path}/`) : isInternal(specifier)
+    expect(importsWhere(of.files, wrong)).toEqual([])
+  })
+})
+
+/** The offending imports as lines to read; empty if the rule holds. */
+function importsWhere(
+  files: readonly SourceFile[],
+  wrong: (specifier: string, file: SourceFile) => boolean,
+): string[] {
+  return files.flatMap((file) =>
+    file.imports
+      .filter((specifier) => wrong(specifier, file))
+      .map((specifier) => `${file.path} imports ${specifier}`),
+  )
+}
+
+/** Whether it names a file of a sibling that the sibling does not export. */
+function isInternal(specifier: string): boolean {
+  const name = packageOf(specifier)
+  const sibling: Package | undefined = everything.find(({ manifest }) => manifest.name === name)
+  return sibling !== undefined && !(`.${specifier.slice(name.length)}` in (sibling.manifest.exports ?? {}))
+}
+
+function isRelative(specifier: string): boolean {
+  return specifier.startsWith('.')
+}
+
+/** `@simclr/data/node` → `@simclr/data`. */
+function packageOf(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+function touchesNode(path: string): boolean {
+  return MAY_TOUCH_NODE.some((folder) => path.startsWith(folder))
+}
