@@ -11,7 +11,8 @@ function project(name: string, engine: 'cpu' | 'auto', packages: readonly string
     test: {
       name,
       include: [...packages.map((folder) => `packages/${folder}/src/**/*.test.ts`), ...extra],
-      env: { SIMCLR_TEST_ENGINE: engine },
+      // Two workers on two cores: one thread each, or OpenMP's waiting threads take each other's time.
+      env: { SIMCLR_TEST_ENGINE: engine, OMP_NUM_THREADS: '1' },
     },
   }
 }

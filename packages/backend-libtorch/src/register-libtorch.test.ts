@@ -113,7 +113,7 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
       tf.mean(tf.relu(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 2, 'same')))
     const step = () => tf.dispose(tf.grads(loss as never)([x, filter]))
     const fail = () =>
-      expect(() => tf.tidy(() => tf.gather(x, tf.tensor1d([7], 'int32')))).toThrow('index out of range')
+      expect(() => tf.tidy(() => tf.gather(x, tf.tensor1d([7], 'int32')))).toThrow(LibtorchError)
     step()
     const handles = liveHandles()
     for (let i = 0; i < 200; i++) step()

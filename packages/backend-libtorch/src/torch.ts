@@ -87,13 +87,13 @@ export class Torch {
   }
 
   /** Calls an operator that returns one tensor. */
-  call<O extends Operator>(operator: O, ...args: OperatorArguments<O>): Handle {
+  call<O extends Operator>(operator: O, ...args: OperatorArguments[O]): Handle {
     this.#dispatch(operator, args)
     return this.#own(this.#slots[0]!)
   }
 
   /** Calls an operator that returns several tensors; one that it leaves undefined is still a handle. */
-  callMany<O extends Operator>(operator: O, results: number, ...args: OperatorArguments<O>): Handle[] {
+  callMany<O extends Operator>(operator: O, results: number, ...args: OperatorArguments[O]): Handle[] {
     this.#dispatch(operator, args)
     return Array.from(this.#slots.subarray(0, results), (handle) => this.#own(handle))
   }
@@ -175,7 +175,8 @@ export class Torch {
 
   #prepare(operator: Operator): PreparedOperator {
     const [name = '', overload = ''] = operator.split('.')
-    const encoders = operators[operator].map((type: ArgumentType) => this.#encoders[type])
+    const types = operators[operator].split(' ') as ArgumentType[]
+    const encoders = types.map((type) => this.#encoders[type])
     const prepared = { name: nativeString(`aten::${name}`), overload: nativeString(overload), encoders }
     this.#prepared.set(operator, prepared)
     return prepared

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomKey } from '@simclr/core'
-import { type Dataset, firstImages, type ImageBatch } from '@simclr/data'
+import { type Dataset, type ImageBatch, sampleImages } from '@simclr/data'
 import { extractFeatures } from '@simclr/eval'
 import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
 import { buildAugmentation, type Config, drawViews } from '@simclr/trainer'
@@ -30,7 +30,7 @@ export async function collectReport(
   const { config, encoder, step } = loaded
   const { steps, evaluations } = parseMetrics(await readFile(join(run, 'metrics.jsonl'), 'utf8'))
   const results = await readResults(run)
-  const pool = firstImages(dataset.split('test'), MAP_POINTS)
+  const pool = sampleImages(dataset.split('test'), MAP_POINTS)
   const pictures = await readPictures(pool, config)
   const { features, width, labels } = await extractFeatures({
     encoder,
@@ -116,7 +116,7 @@ function summarize(
 async function drawViewPairs(dataset: Dataset, config: Config): Promise<ReportData['viewPairs']> {
   if (dataset.imageSize === undefined) return []
   const key = RandomKey.fromSeed(config.seed).fold('report')
-  const images = firstImages(dataset, VIEW_PAIRS)
+  const images = sampleImages(dataset, VIEW_PAIRS)
   for await (const batch of images.batches({ batchSize: VIEW_PAIRS })) {
     const views = drawViews(batch, buildAugmentation(config, { crop: true }), (image, view) =>
       key.fold(image).fold(view),

@@ -1,7 +1,7 @@
 /** What every command that evaluates an encoder shares: the encoder, the dataset, and where the result goes. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Dataset, firstImages } from '@simclr/data'
+import { type Dataset, sampleImages } from '@simclr/data'
 import { openDataset } from '@simclr/data/node'
 import { type LoadedEncoder, loadEncoder, untrainedEncoder } from '@simclr/trainer/node'
 import type { Command } from 'commander'
@@ -24,7 +24,7 @@ export function addEvaluationFlags(command: Command): Command {
       '--data <spec>',
       'dataset: synthetic[:COUNT], cifar10:DIR or folder:DIR (default: the one of the run)',
     )
-    .option('--train-images <number>', 'use the first so many training images only', (text) =>
+    .option('--train-images <number>', 'use a random sample of so many training images', (text) =>
       parseNumber('--train-images', text),
     )
     .option('--untrained', 'evaluate the encoder as it was before training, for comparison')
@@ -61,7 +61,7 @@ export async function runEvaluation(
   const spec = flags.data ?? loaded.config.data
   const dataset = await openDataset(spec)
   try {
-    const train = firstImages(dataset, flags.trainImages)
+    const train = sampleImages(dataset, flags.trainImages)
     const outcome = await evaluate({ ...loaded, encoder, train, test: dataset.split('test') })
     const step = flags.untrained === true ? 0 : loaded.step
     const result: EvaluationResult = {

@@ -58,7 +58,7 @@ export function drawSynthetic(key: RandomKey, motif: SyntheticMotif, size: numbe
 
 function drawScene(key: RandomKey): Scene {
   const angle = key.uniform(0, -MAX_TILT, MAX_TILT)
-  const radius = key.uniform(1, 0.33, 0.46)
+  const radius = key.uniform(1, 0.3, 0.46)
   const slope = key.uniform(2, 0, 2 * Math.PI)
   // Three levels of lightness far enough apart that background and both inks differ also in grey.
   const levels = LIGHTNESS_ORDERS[key.integer(3, LIGHTNESS_ORDERS.length)]!

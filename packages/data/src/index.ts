@@ -7,8 +7,8 @@ export type {
   ImageSize,
   SplitName,
 } from './dataset.ts'
-export { firstImages } from './first-images.ts'
 export { imageTensor } from './image-tensor.ts'
 export { type LabelSubsetOptions, labelSubset } from './label-subset.ts'
 export { type MemoryDatasetOptions, type MemorySplit, memoryDataset } from './memory-dataset.ts'
+export { sampleImages } from './sample-images.ts'
 export { type SyntheticOptions, synthetic } from './synthetic.ts'

@@ -2,8 +2,8 @@ import { RandomKey } from '@simclr/core'
 import { describe, expect, it } from 'vitest'
 import { collect } from './__fixtures__/collect.ts'
 import type { BatchOptions, Dataset } from './dataset.ts'
-import { firstImages } from './first-images.ts'
 import { memoryDataset } from './memory-dataset.ts'
+import { sampleImages } from './sample-images.ts'
 
 const imageSize = { height: 2, width: 1 }
 
@@ -73,8 +73,11 @@ describe('memoryDataset', () => {
   })
 
   it('gives the first images, or all', async () => {
-    expect(await order(firstImages(numbered(), 3), { batchSize: 8 })).toEqual([0, 1, 2])
-    expect(firstImages(numbered(), 99).length).toBe(10)
+    const [three, five] = [3, 5].map((count) => order(sampleImages(numbered(), count), { batchSize: 8 }))
+    expect(await five).toEqual(expect.arrayContaining(await three!))
+    expect(await three).toEqual([...(await three!)].sort((a, b) => a - b))
+    expect([(await three!).length, (await five!).length]).toEqual([3, 5])
+    expect(sampleImages(numbered(), 99).length).toBe(10)
   })
 
   it('can be unlabelled and without a test split', async () => {

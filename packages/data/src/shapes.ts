@@ -5,15 +5,13 @@ export type SignedDistance = (x: number, y: number) => number
 
 const SIN_60 = Math.sqrt(3) / 2
 
-/** Shapes by name; each fits in the unit disc and covers about half of it or more. */
+/** Shapes by name; each about as large as the unit disc. */
 export const shapes: Readonly<Record<string, SignedDistance>> = {
-  disc: (x, y) => Math.hypot(x, y) - 0.85,
+  ring: (x, y) => Math.abs(Math.hypot(x, y) - 0.68) - 0.28,
   triangle: (x, y) => Math.max(SIN_60 * Math.abs(x) + y / 2, -y) - 0.52,
   cross: (x, y) => {
     const far = Math.max(Math.abs(x), Math.abs(y))
     const near = Math.min(Math.abs(x), Math.abs(y))
     return Math.max(far - 0.95, near - 0.28)
   },
-  ring: (x, y) => Math.abs(Math.hypot(x, y) - 0.7) - 0.25,
-  square: (x, y) => Math.max(Math.abs(x), Math.abs(y)) - 0.75,
 }

@@ -9,6 +9,5 @@ const TURN = 2 * Math.PI
 export const textures: Readonly<Record<string, Texture>> = {
   striped: (x) => Math.sin(TURN * x),
   checked: (x, y) => 1.4 * Math.sin((TURN / 2) * x) * Math.sin((TURN / 2) * y),
-  dotted: (x, y) => Math.cos(TURN * x) + Math.cos(TURN * y) - 0.4,
   plain: () => 1,
 }

@@ -1,71 +1,22 @@
 /** The batches of features that a linear classifier is trained on, epoch by epoch. */
-import { clip, compose, randomFlip, randomResizedCrop, sampleCropBox } from '@simclr/augment'
-import { type RandomKey, SimclrError } from '@simclr/core'
-import { type BatchOptions, type Dataset, imageTensor } from '@simclr/data'
+import type { RandomKey } from '@simclr/core'
 import { type Tensor2D, tensor2d, tidy } from '@tensorflow/tfjs-core'
+import { type AugmentedImagesOptions, augmentedImages } from './augmented-images.ts'
 import type { Encoder } from './extract-features.ts'
 import type { LabelledFeatures } from './features.ts'
-
-export interface FeatureBatch {
-  /** Shape [n, featureWidth]; whoever iterates disposes it. */
-  readonly features: Tensor2D
-  /** Length n. */
-  readonly labels: Int32Array
-}
+import type { LabelledBatch } from './train-classifier.ts'
 
 /** One pass over a training set, in an order and with random views that belong to the epoch. */
-export type FeatureBatches = (epoch: number) => AsyncIterable<FeatureBatch>
+export type FeatureBatches = (epoch: number) => AsyncIterable<LabelledBatch<Tensor2D>>
 
-export interface AugmentedFeaturesOptions {
-  readonly encoder: Encoder
-  readonly dataset: Dataset
-  readonly batchSize: number
-  readonly size: number | undefined
-  readonly key: RandomKey
-}
-
-/**
- * Features of random crops, half of them flipped: new ones in every epoch.
- *
- * @throws SimclrError if a dataset without fixed image size is given no `size`.
- */
-export function augmentedFeatures({
-  encoder,
-  dataset,
-  batchSize,
-  size = dataset.imageSize?.height,
-  key,
-}: AugmentedFeaturesOptions): FeatureBatches {
-  if (size === undefined) {
-    throw new SimclrError({
-      parameter: 'linearEvaluation: size',
-      expected: `given for ${dataset.name}, whose images have no fixed size`,
-      received: 'none',
-      remedy: 'The paper uses 224.',
-    })
-  }
-  const cropOnEngine = dataset.imageSize !== undefined
-  const augmentation = cropOnEngine
-    ? compose([randomResizedCrop({ size, flip: 0.5 }), clip()])
-    : compose([randomFlip()])
-
+/** Features of random crops, half of them flipped: new ones in every epoch. @throws as {@link augmentedImages}. */
+export function augmentedFeatures(encoder: Encoder, options: AugmentedImagesOptions): FeatureBatches {
+  const images = augmentedImages(options)
   return async function* epochBatches(epoch) {
-    const epochKey = key.fold(epoch)
-    const reading: Partial<BatchOptions> = cropOnEngine
-      ? {}
-      : {
-          size,
-          crop: (image, _view, imageSize) =>
-            sampleCropBox(epochKey.fold(image).fold('randomResizedCrop'), imageSize),
-        }
-    const shuffle = epochKey.fold('order')
-    for await (const batch of dataset.batches({ batchSize, shuffle, ...reading })) {
-      const features = tidy(() => {
-        const random = (row: number): RandomKey => epochKey.fold(batch.indices[row]!)
-        const views = augmentation.apply(imageTensor(batch), augmentation.sample(random, batch.count, batch))
-        return encoder.apply(views, { training: false })
-      })
-      yield { features, labels: batch.labels! }
+    for await (const { input, labels } of images(epoch)) {
+      const features = tidy(() => encoder.apply(input, { training: false }))
+      input.dispose()
+      yield { input: features, labels }
     }
   }
 }
@@ -84,7 +35,7 @@ export function storedFeatures(
       rows.forEach((row, i) => {
         values.set(features.subarray(row * width, (row + 1) * width), i * width)
       })
-      yield { features: tensor2d(values, [rows.length, width]), labels: rows.map((row) => labels[row]!) }
+      yield { input: tensor2d(values, [rows.length, width]), labels: rows.map((row) => labels[row]!) }
     }
   }
 }

@@ -1,6 +1,7 @@
 export { accuracy } from './accuracy.ts'
 export { type Encoder, type ExtractFeaturesOptions, extractFeatures } from './extract-features.ts'
 export type { Features } from './features.ts'
+export { type FineTuneOptions, fineTune } from './fine-tune.ts'
 export { type KnnOptions, type KnnResult, knn } from './knn.ts'
 export {
   type LinearEvaluationOptions,

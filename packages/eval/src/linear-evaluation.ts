@@ -1,31 +1,12 @@
 /** Linear evaluation: a linear classifier trained by SGD on a frozen encoder (SimCLR appendix B.6). */
-import { checkInteger, RandomKey, SimclrError } from '@simclr/core'
+import { checkInteger, RandomKey } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
 import { LinearHead } from '@simclr/models'
-import { type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
-import {
-  dispose,
-  logSumExp,
-  mean,
-  mul,
-  oneHot,
-  type Scalar,
-  stack,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor2D,
-  tensor1d,
-  tensor2d,
-  tidy,
-  variableGrads,
-} from '@tensorflow/tfjs-core'
-import { accuracy } from './accuracy.ts'
+import { sgd, warmupCosine } from '@simclr/optimizers'
 import { type Encoder, extractFeatures } from './extract-features.ts'
-import { augmentedFeatures, type FeatureBatch, storedFeatures } from './feature-batches.ts'
+import { augmentedFeatures, storedFeatures } from './feature-batches.ts'
 import { checkFeatures, type LabelledFeatures } from './features.ts'
-import { predictedClasses } from './predicted-classes.ts'
-import { topKAccuracy } from './top-k-accuracy.ts'
+import { checkLabelledDatasets, testClassifier, trainClassifierEpoch } from './train-classifier.ts'
 
 export interface LinearEvaluationOptions {
   /** Used in inference mode (moving statistics), and left as it is. */
@@ -94,7 +75,7 @@ export async function linearEvaluation({
 }: LinearEvaluationOptions): Promise<LinearEvaluationResult> {
   checkInteger('linearEvaluation: epochs', epochs, 1)
   checkInteger('linearEvaluation: batchSize', batchSize, 1)
-  checkDatasets(train, test)
+  checkLabelledDatasets('linearEvaluation', train, test)
   const classes = train.classes.length
   const key = RandomKey.fromSeed(seed).fold('linear-evaluation')
   const featuresOf = async (dataset: Dataset): Promise<LabelledFeatures> => {
@@ -110,7 +91,7 @@ export async function linearEvaluation({
 
   const testFeatures = await featuresOf(test)
   const batches = augment
-    ? augmentedFeatures({ encoder, dataset: train, batchSize, size, key })
+    ? augmentedFeatures(encoder, { caller: 'linearEvaluation', dataset: train, batchSize, size, key })
     : storedFeatures(await featuresOf(train), batchSize, key)
   const totalSteps = epochs * Math.ceil(train.length / batchSize)
   const head = new LinearHead({ inputWidth: encoder.featureWidth, classes, seed })
@@ -123,88 +104,13 @@ export async function linearEvaluation({
   try {
     const losses: number[] = []
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const loss = await trainEpoch(head, optimizer, batches(epoch), classes)
+      const loss = await trainClassifierEpoch('linearEvaluation', head, optimizer, batches(epoch))
       losses.push(loss)
       onProgress?.({ epoch: epoch + 1, epochs, loss })
     }
-    const scores = await scoresOf(head, testFeatures)
-    return {
-      accuracy: accuracy(predictedClasses(scores, classes), testFeatures.labels),
-      top5: topKAccuracy(scores, testFeatures.labels, { k: 5, classes }),
-      losses,
-    }
+    return { ...(await testClassifier(head, testFeatures, classes)), losses }
   } finally {
     optimizer.dispose()
     head.dispose()
   }
-}
-
-/** @returns The mean loss over the batches. */
-async function trainEpoch(
-  head: LinearHead,
-  optimizer: Optimizer,
-  batches: AsyncIterable<FeatureBatch>,
-  classes: number,
-): Promise<number> {
-  const batchLosses: Scalar[] = []
-  for await (const { features, labels } of batches) {
-    const parameters = head.parameters()
-    const loss = tidy(() => {
-      const targets = oneHot(tensor1d(labels, 'int32'), classes)
-      const { value, grads } = variableGrads(
-        () => crossEntropy(head.apply(features), targets),
-        parameters.map(({ value }) => value),
-      )
-      optimizer.update(
-        parameters,
-        parameters.map(({ value }) => grads[value.name]!),
-      )
-      return value
-    })
-    batchLosses.push(loss)
-    features.dispose()
-  }
-  const stacked = stack(batchLosses)
-  const values = await stacked.data<'float32'>()
-  dispose([stacked, ...batchLosses])
-  const epochLoss = values.reduce((total, value) => total + value, 0) / values.length
-  if (Number.isFinite(epochLoss)) return epochLoss
-  throw new SimclrError({
-    parameter: 'linearEvaluation: loss',
-    expected: 'finite',
-    received: String(epochLoss),
-    remedy: 'Lower the learning rate.',
-  })
-}
-
-/** The batch's mean cross-entropy. */
-function crossEntropy(logits: Tensor2D, targets: Tensor): Scalar {
-  return mean(sub(logSumExp(logits, 1), sum(mul(logits, targets), 1)))
-}
-
-async function scoresOf(
-  head: LinearHead,
-  { features, width, labels }: LabelledFeatures,
-): Promise<Float32Array> {
-  const logits = tidy(() => head.apply(tensor2d(features, [labels.length, width])))
-  const scores = await logits.data<'float32'>()
-  logits.dispose()
-  return scores
-}
-
-function checkDatasets(train: Dataset, test: Dataset): void {
-  for (const dataset of [train, test]) {
-    if (dataset.length > 0 && dataset.labels !== undefined && dataset.classes.length > 0) continue
-    throw new SimclrError({
-      parameter: 'linearEvaluation: dataset',
-      expected: 'labelled and of at least one image',
-      received: `${dataset.name} with ${dataset.length} images and ${dataset.classes.length} classes`,
-    })
-  }
-  if (train.classes.length === test.classes.length) return
-  throw new SimclrError({
-    parameter: 'linearEvaluation: test',
-    expected: `of the training set's ${train.classes.length} classes`,
-    received: `${test.classes.length} in ${test.name}`,
-  })
 }

@@ -11,7 +11,7 @@ const count = z.number().int().positive()
  */
 export const configSchema = z.strictObject({
   data: z.string().default('synthetic').describe('dataset: synthetic[:COUNT], cifar10:DIR or folder:DIR'),
-  trainImages: count.optional().describe('train on the first so many images only; default: all'),
+  trainImages: count.optional().describe('train on a random sample of so many images; default: all'),
   imageSize: count.default(224).describe('height and width of a view in pixels'),
   depth: z
     .union([z.literal(18), z.literal(34), z.literal(50), z.literal(101), z.literal(152), z.literal(200)])

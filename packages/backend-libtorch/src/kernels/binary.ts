@@ -7,20 +7,13 @@ import {
   upcastType,
 } from '@tensorflow/tfjs-core'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
-import type { Operator } from '../operators.ts'
+import type { OperatorWith } from '../operators.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
 import { alignedHandles } from './layout.ts'
 
-type BinaryOperator = Extract<
-  {
-    [O in Operator]: typeof import('../operators.ts').operators[O] extends readonly ['Tensor', 'Tensor']
-      ? O
-      : never
-  }[Operator],
-  Operator
->
+type BinaryOperator = OperatorWith<'Tensor Tensor'>
 
 export const binaryKernels: KernelTable = {
   Add: real((torch, a, b) => torch.add(a, b)),

@@ -10,18 +10,12 @@ import type {
   UnaryInputs,
 } from '@tensorflow/tfjs-core'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
-import type { Operator } from '../operators.ts'
+import type { OperatorWith } from '../operators.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
 
-/** Operators with one tensor argument. */
-type UnaryOperator = Extract<
-  {
-    [O in Operator]: typeof import('../operators.ts').operators[O] extends readonly ['Tensor'] ? O : never
-  }[Operator],
-  Operator
->
+type UnaryOperator = OperatorWith<'Tensor'>
 
 export const unaryKernels: KernelTable = {
   Acos: floating('acos'),

@@ -134,8 +134,13 @@ describe('decoding to RGB', () => {
   })
 
   it('expands a palette', async () => {
-    const bytes = Uint8Array.from({ length: 64 * 3 }, (_, i) => (i < 96 ? [10, 200, 30] : [250, 0, 90])[i % 3]!)
-    const file = await sharp(bytes, { raw: { width: 8, height: 8, channels: 3 } }).png({ palette: true }).toBuffer()
+    const bytes = Uint8Array.from(
+      { length: 64 * 3 },
+      (_, i) => (i < 96 ? [10, 200, 30] : [250, 0, 90])[i % 3]!,
+    )
+    const file = await sharp(bytes, { raw: { width: 8, height: 8, channels: 3 } })
+      .png({ palette: true })
+      .toBuffer()
     expect((await sharp(file).metadata()).isPalette).toBe(true)
     const { images } = await decode(file, { size: 8, crop: whole })
     expect([...images.subarray(0, bytes.length)]).toEqual([...bytes])

@@ -1,6 +1,6 @@
 /** How good the encoder is while it trains: kNN on a part of the labelled data. */
 import { SimclrError } from '@simclr/core'
-import { type Dataset, firstImages } from '@simclr/data'
+import { type Dataset, sampleImages } from '@simclr/data'
 import { type Encoder, extractFeatures, type Features, knn } from '@simclr/eval'
 import type { Config } from '../config.ts'
 
@@ -31,7 +31,7 @@ export function knnImages(
   }
   try {
     const [train, test] = [dataset.split('train'), dataset.split('test')]
-    return { train: firstImages(train, knnTrainImages), test: firstImages(test, knnTestImages) }
+    return { train: sampleImages(train, knnTrainImages), test: sampleImages(test, knnTestImages) }
   } catch (error) {
     if (!SimclrError.isInstance(error)) throw error
     warn(`No online kNN: ${error.message}`)

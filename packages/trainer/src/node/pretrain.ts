@@ -2,7 +2,7 @@
 
 import { sampleCropBox } from '@simclr/augment'
 import { RandomKey, SimclrError } from '@simclr/core'
-import { type BatchOptions, type Dataset, firstImages } from '@simclr/data'
+import { type BatchOptions, type Dataset, sampleImages } from '@simclr/data'
 import { openDataset } from '@simclr/data/node'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
@@ -226,5 +226,5 @@ function trainingImages(whole: Dataset, { data, trainImages, batchSize, imageSiz
       remedy: `Use --preset cifar10, or --image-size ${Math.min(fixed.height, fixed.width)} --stem cifar.`,
     })
   }
-  return firstImages(whole, count)
+  return sampleImages(whole, count)
 }

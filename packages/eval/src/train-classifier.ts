@@ -1,0 +1,106 @@
+/** What linear evaluation and fine-tuning share: epochs of softmax cross-entropy, and the scores afterwards. */
+import { type Module, SimclrError } from '@simclr/core'
+import type { Dataset } from '@simclr/data'
+import { softmaxCrossEntropy } from '@simclr/losses'
+import type { LinearHead } from '@simclr/models'
+import type { Optimizer } from '@simclr/optimizers'
+import {
+  dispose,
+  type Scalar,
+  stack,
+  type Tensor,
+  type Tensor2D,
+  tensor2d,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core'
+import { accuracy } from './accuracy.ts'
+import type { LabelledFeatures } from './features.ts'
+import { predictedClasses } from './predicted-classes.ts'
+import { topKAccuracy } from './top-k-accuracy.ts'
+
+/** What a classifier takes, and the class of each row. */
+export interface LabelledBatch<Input extends Tensor> {
+  /** Whoever iterates disposes it. */
+  readonly input: Input
+  /** Length n. */
+  readonly labels: Int32Array
+}
+
+/**
+ * One pass of updates.
+ *
+ * @param caller Names the function that asks, for errors.
+ * @param classifier Maps an input to logits `[n, classes]`; applied in training mode.
+ * @returns The mean loss over the batches.
+ * @throws SimclrError if that is not finite.
+ */
+export async function trainClassifierEpoch<Input extends Tensor>(
+  caller: string,
+  classifier: Module<Input, Tensor2D>,
+  optimizer: Optimizer,
+  batches: AsyncIterable<LabelledBatch<Input>>,
+): Promise<number> {
+  const parameters = classifier.parameters().filter(({ trainable }) => trainable)
+  const batchLosses: Scalar[] = []
+  for await (const { input, labels } of batches) {
+    batchLosses.push(
+      tidy(() => {
+        const { value, grads } = variableGrads(
+          () => softmaxCrossEntropy(classifier.apply(input, { training: true }), labels),
+          parameters.map(({ value }) => value),
+        )
+        optimizer.update(
+          parameters,
+          parameters.map(({ value }) => grads[value.name]!),
+        )
+        return value
+      }),
+    )
+    input.dispose()
+  }
+  const stacked = stack(batchLosses)
+  const values = await stacked.data<'float32'>()
+  dispose([stacked, ...batchLosses])
+  const epochLoss = values.reduce((total, value) => total + value, 0) / values.length
+  if (Number.isFinite(epochLoss)) return epochLoss
+  throw new SimclrError({
+    parameter: `${caller}: loss`,
+    expected: 'finite',
+    received: String(epochLoss),
+    remedy: 'Lower the learning rate.',
+  })
+}
+
+/** Top-1 and top-5 accuracy of a linear classifier on features. */
+export async function testClassifier(
+  head: LinearHead,
+  { features, width, labels }: LabelledFeatures,
+  classes: number,
+): Promise<{ accuracy: number; top5: number }> {
+  const logits = tidy(() => head.apply(tensor2d(features, [labels.length, width])))
+  const scores = await logits.data<'float32'>()
+  logits.dispose()
+  return {
+    accuracy: accuracy(predictedClasses(scores, classes), labels),
+    top5: topKAccuracy(scores, labels, { k: 5, classes }),
+  }
+}
+
+/** @throws SimclrError unless both datasets are labelled, not empty, and of as many classes. */
+export function checkLabelledDatasets(caller: string, train: Dataset, test: Dataset): void {
+  for (const dataset of [train, test]) {
+    if (dataset.length > 0 && dataset.labels !== undefined && dataset.classes.length > 0) continue
+    throw new SimclrError({
+      parameter: `${caller}: dataset`,
+      expected: 'labelled and of at least one image',
+      received: `${dataset.name} with ${dataset.length} images and ${dataset.classes.length} classes`,
+    })
+  }
+  if (train.classes.length === test.classes.length) return
+  throw new SimclrError({
+    parameter: `${caller}: test`,
+    expected: `of the training set's ${train.classes.length} classes`,
+    received: `${test.classes.length} in ${test.name}`,
+  })
+}
