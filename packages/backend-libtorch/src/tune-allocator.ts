@@ -7,7 +7,6 @@
 import koffi from 'koffi'
 
 const M_TRIM_THRESHOLD = -1
-const M_TOP_PAD = -2
 const M_MMAP_THRESHOLD = -3
 
 /** Takes effect for allocations made from now on. Does nothing where the C library is not glibc. */
@@ -16,5 +15,4 @@ export function tuneAllocator(): void {
   const mallopt = koffi.load('libc.so.6').func('int mallopt(int parameter, int value)')
   mallopt(M_MMAP_THRESHOLD, 2 ** 30)
   mallopt(M_TRIM_THRESHOLD, 2 ** 31 - 1)
-  mallopt(M_TOP_PAD, 64 * 2 ** 20)
 }

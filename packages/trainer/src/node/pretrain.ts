@@ -1,5 +1,6 @@
 /** The pretraining loop: data, views, train steps, online kNN, metrics and checkpoints. */
 
+import { setImmediate } from 'node:timers/promises'
 import { sampleCropBox } from '@simclr/augment'
 import { RandomKey, SimclrError } from '@simclr/core'
 import { type BatchOptions, type Dataset, sampleImages } from '@simclr/data'
@@ -177,6 +178,7 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
       before = now
       const { step } = optimizer
       const seconds = (now - began) / 1000
+      await setImmediate() // lets the process see signals
       yield {
         event: 'step',
         step,
