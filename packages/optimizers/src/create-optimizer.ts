@@ -89,7 +89,7 @@ export function createOptimizer(transform: GradientTransform): Optimizer {
         else slot.assign(value)
       }
       step = loadedStep
-      started = true
+      started = step > 0 || slots.size > 0
     },
 
     dispose() {

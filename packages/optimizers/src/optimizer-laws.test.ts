@@ -111,6 +111,17 @@ describe.each(optimizers)('%s', (_name, create, slotsPerParameter) => {
   })
 })
 
+test('a snapshot from before the first update is a fresh start', () => {
+  const [parameters, source, target] = [network(), sgd({ learningRate: 0.1 }), sgd({ learningRate: 0.1 })]
+  const snapshot = source.state()
+  target.load(snapshot)
+  target.update(
+    parameters,
+    parameters.map(({ value }) => value),
+  )
+  expect(target.step).toBe(1)
+})
+
 describe('a state that does not fit changes nothing', () => {
   const other: Parameter[] = network().map((parameter, i) =>
     i === 0 ? { ...parameter, name: 'renamed' } : parameter,

@@ -1,5 +1,5 @@
 /** A run's folder: `config.json`, `metrics.jsonl`, `checkpoints/`, and whatever reports are written beside them. */
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import writeFileAtomic from 'write-file-atomic'
@@ -18,7 +18,7 @@ export async function enterRunFolder(
   config: Config,
   { resume }: { resume: boolean },
 ): Promise<void> {
-  const stored = await readRunConfig(path)
+  const stored = (await hasCheckpoint(path)) ? await readRunConfig(path) : undefined
   if (stored === undefined) {
     try {
       await mkdir(path, { recursive: true })
@@ -45,6 +45,12 @@ export async function enterRunFolder(
       remedy: 'Continue it with --resume, or choose another folder with --out.',
     })
   }
+}
+
+/** Whether a run got as far as its first checkpoint; before that there is nothing to lose. */
+async function hasCheckpoint(path: string): Promise<boolean> {
+  const names = await readdir(join(path, 'checkpoints')).catch(() => [])
+  return names.length > 0
 }
 
 /** The configuration of the run in a folder, or undefined if there is none. @throws SimclrError if it is damaged. */
