@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { sampleImages } from '@simclr/data'
 import { openDataset } from '@simclr/data/node'
 import { useEngine } from '@simclr/engine'
-import { fineTune } from '@simclr/eval'
+import { extractFeatures, fineTune, knn } from '@simclr/eval'
 import { ResNet } from '@simclr/models'
 
 const { values } = parseArgs({
@@ -31,10 +31,12 @@ const dataset = await openDataset(values.data)
 const limit = values['train-images']
 const encoder = new ResNet({ depth: 18, width: values.smoke ? 0.125 : Number(values.width), stem: 'cifar' })
 const began = performance.now()
+const train = sampleImages(dataset, limit === undefined ? undefined : Number(limit))
+const test = dataset.split('test')
 const { accuracy, top5 } = await fineTune({
   encoder,
-  train: sampleImages(dataset, limit === undefined ? undefined : Number(limit)),
-  test: dataset.split('test'),
+  train,
+  test,
   epochs: values.smoke ? 1 : Number(values.epochs),
   batchSize: values.smoke ? 64 : 256,
   learningRate: 0.1,
@@ -45,5 +47,10 @@ const { accuracy, top5 } = await fineTune({
     console.log(`epoch ${epoch}/${epochs}: loss ${loss.toFixed(3)}, ${minutes} min`)
   },
 })
+const neighbours = await knn({
+  train: await extractFeatures({ encoder, dataset: train }),
+  test: await extractFeatures({ encoder, dataset: test }),
+})
+console.log(`kNN accuracy of its features ${(100 * neighbours.accuracy).toFixed(1)} %`)
 console.log(`top-5 accuracy ${(100 * top5).toFixed(1)} %`)
 console.log(`supervised: accuracy ${(100 * accuracy).toFixed(1)} %`)

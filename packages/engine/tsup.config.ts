@@ -4,5 +4,5 @@ export default {
   ...packageBuild(),
   // The probe runs in a child process. tfjs-core's gradients have no entry point that Node resolves: bundled.
   entry: { index: 'src/index.ts', 'probe-libtorch': 'src/install/probe-libtorch.ts' },
-  noExternal: [/register_all_gradients/],
+  noExternal: [/tfjs-core.dist/],
 }

@@ -60,27 +60,12 @@ export function colorJitter({
     }
   }
   const adjust = (images: Tensor4D, drawn: readonly DrawnColorJitter[]): Tensor4D => {
+    const values = (name: 'brightness' | 'contrast' | 'saturation' | 'hue') => drawn.map((one) => one[name])
     const adjustments = [
-      (x: Tensor4D) =>
-        adjustBrightness(
-          x,
-          drawn.map((one) => one.brightness),
-        ),
-      (x: Tensor4D) =>
-        adjustContrast(
-          x,
-          drawn.map((one) => one.contrast),
-        ),
-      (x: Tensor4D) =>
-        adjustSaturation(
-          x,
-          drawn.map((one) => one.saturation),
-        ),
-      (x: Tensor4D) =>
-        adjustHue(
-          x,
-          drawn.map((one) => one.hue),
-        ),
+      (x: Tensor4D) => adjustBrightness(x, values('brightness')),
+      (x: Tensor4D) => adjustContrast(x, values('contrast')),
+      (x: Tensor4D) => adjustSaturation(x, values('saturation')),
+      (x: Tensor4D) => adjustHue(x, values('hue')),
     ]
     return drawn[0]!.order.reduce((x, next) => clipByValue(adjustments[next]!(x), 0, 1), images)
   }
@@ -88,16 +73,11 @@ export function colorJitter({
     name: 'colorJitter',
     sample: (random, count) =>
       Array.from({ length: count }, (_, i) => sampleImage(random(i).fold('colorJitter'))),
-    applyPlanar: (images, drawn) =>
-      mapGroups(
-        images,
-        drawn.map((one) => one?.order.join(' ') ?? null),
-        (some, indices) =>
-          adjust(
-            some,
-            indices.map((i) => drawn[i]!),
-          ),
-      ),
+    applyPlanar: (images, drawn) => {
+      const orders = drawn.map((one) => one?.order.join(' ') ?? null)
+      const pick = (indices: readonly number[]) => indices.map((i) => drawn[i]!)
+      return mapGroups(images, orders, (some, indices) => adjust(some, pick(indices)))
+    },
   })
 }
 

@@ -5,7 +5,7 @@ import { RandomKey } from '@simclr/core'
 import { type Dataset, type ImageBatch, sampleImages } from '@simclr/data'
 import { extractFeatures } from '@simclr/eval'
 import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
-import { buildAugmentation, type Config, drawViews } from '@simclr/trainer'
+import { buildAugmentation, type Config, drawViews, type ViewKey, viewReading } from '@simclr/trainer'
 import { type LoadedEncoder, readCheckpoint } from '@simclr/trainer/node'
 import type { EvaluationResult } from './evaluation-flags.ts'
 import { nearestNeighbours } from './nearest-neighbours.ts'
@@ -20,7 +20,7 @@ const MAP_POINTS = 1000
  * Collects the report of a run.
  *
  * @param run The run's folder.
- * @param dataset The training split of the images to show.
+ * @param dataset The images to show, training split: neighbours and map take test images where there are some.
  */
 export async function collectReport(
   run: string,
@@ -30,7 +30,7 @@ export async function collectReport(
   const { config, encoder, step } = loaded
   const { steps, evaluations } = parseMetrics(await readFile(join(run, 'metrics.jsonl'), 'utf8'))
   const results = await readResults(run)
-  const pool = sampleImages(dataset.split('test'), MAP_POINTS)
+  const pool = sampleImages(dataset.splits.includes('test') ? dataset.split('test') : dataset, MAP_POINTS)
   const pictures = await readPictures(pool, config)
   const { features, width, labels } = await extractFeatures({
     encoder,
@@ -114,21 +114,24 @@ function summarize(
 }
 
 async function drawViewPairs(dataset: Dataset, config: Config): Promise<ReportData['viewPairs']> {
-  if (dataset.imageSize === undefined) return []
   const key = RandomKey.fromSeed(config.seed).fold('report')
+  const keyOf: ViewKey = (image, view) => key.fold(image).fold(view)
+  const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
   const images = sampleImages(dataset, VIEW_PAIRS)
-  for await (const batch of images.batches({ batchSize: VIEW_PAIRS })) {
-    const views = drawViews(batch, buildAugmentation(config, { crop: true }), (image, view) =>
-      key.fold(image).fold(view),
-    )
+  for await (const batch of images.batches({
+    batchSize: VIEW_PAIRS,
+    ...viewReading(dataset, config, keyOf),
+  })) {
+    const views = drawViews(batch, augmentation, keyOf)
     const bytes = Uint8Array.from(views.dataSync(), (value) => Math.round(255 * value))
     const [, height, width] = views.shape
     views.dispose()
     const drawn = splitPictures(bytes, height, width)
-    return splitPictures(batch.images, batch.height, batch.width).map((original, i) => ({
-      original,
-      first: drawn[i]!,
+    const originals = batch.views === 1 ? batchPictures(batch) : []
+    return drawn.slice(0, batch.count).map((first, i) => ({
+      first,
       second: drawn[i + batch.count]!,
+      ...(originals[i] === undefined ? {} : { original: originals[i] }),
     }))
   }
   return []

@@ -72,6 +72,8 @@ export interface Dataset {
   readonly labels: Int32Array | undefined
   /** Size of every image, or undefined where images are cropped and scaled on reading. */
   readonly imageSize: ImageSize | undefined
+  /** The splits that there are; always `train`. */
+  readonly splits: readonly SplitName[]
   /**
    * The whole training or test split of this dataset, also when called on a subset.
    *

@@ -34,6 +34,7 @@ class SourceDataset implements Dataset {
   readonly length: number
   readonly labels: Int32Array | undefined
   readonly imageSize: ImageSize | undefined
+  readonly splits: readonly SplitName[]
 
   constructor(
     private readonly collection: SourceCollection,
@@ -47,6 +48,7 @@ class SourceDataset implements Dataset {
     this.length = members?.length ?? source.length
     this.labels = members && labels ? members.map((index) => labels[index]!) : labels
     this.imageSize = source.imageSize
+    this.splits = collection.test === undefined ? ['train'] : ['train', 'test']
   }
 
   split(name: SplitName): Dataset {

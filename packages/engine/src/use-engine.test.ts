@@ -1,4 +1,4 @@
-import { conv2d, getBackend, grad, ones, sum, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core'
+import { addN, conv2d, getBackend, grad, ones, sum, type Tensor4D, tensor, tidy } from '@tensorflow/tfjs-core'
 import { afterEach, expect, test, vi } from 'vitest'
 import { fakeMachine } from './__fixtures__/fake-machine.ts'
 import { type EngineName, findLibtorch, useEngine } from './index.ts'
@@ -28,6 +28,8 @@ test.each(names)('%s starts, states its facts and computes gradients', async (na
     ).dataSync(),
   )
   expect([...gradient]).toEqual([3, 6, 3, 6, 12, 6, 3, 6, 3])
+  const ofSum = tidy(() => grad((x) => addN([x, x]))(tensor([1, 2])).dataSync())
+  expect([...ofSum]).toEqual([2, 2])
 })
 
 test('auto without libtorch takes wasm, and says in one line that it is slow and what gets the fast one', async () => {

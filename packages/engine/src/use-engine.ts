@@ -1,5 +1,4 @@
 /** Chooses the TensorFlow.js backend of this process and makes it ready. */
-import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import { availableParallelism } from 'node:os'
 import { checkInteger, nearestWord, SimclrError } from '@simclr/core'
 import { ready, setBackend } from '@tensorflow/tfjs-core'
@@ -7,6 +6,7 @@ import type { EngineName, EngineSelection } from './engine-selection.ts'
 import { findLibtorch } from './find-libtorch.ts'
 import { INSTALL_COMMAND } from './install-command.ts'
 import { loadPlainJavaScript, PLAIN_JAVASCRIPT } from './load-plain-javascript.ts'
+import { registerGradients } from './register-gradients.ts'
 import { registerWasm } from './register-wasm.ts'
 
 export interface UseEngineOptions {
@@ -38,6 +38,7 @@ export async function useEngine(
   options: UseEngineOptions = {},
 ): Promise<EngineSelection> {
   if (options.threads !== undefined) checkInteger('useEngine: threads', options.threads, 1)
+  registerGradients()
   switch (name) {
     case 'auto':
       return useBestEngine(options)

@@ -15,7 +15,7 @@ export interface ExtractFeaturesOptions {
   readonly dataset: Dataset
   /** Images per forward pass. Default 256. */
   readonly batchSize?: number
-  /** Side of the images in pixels, for datasets without a fixed size; they come as centre crops. */
+  /** Side of the images in pixels for datasets without a fixed size, which come as centre crops; unused elsewhere. */
   readonly size?: number
   /** Called after each batch. */
   readonly onProgress?: (progress: { readonly images: number; readonly total: number }) => void
@@ -48,7 +48,10 @@ export async function extractFeatures({
   const features = new Float32Array(dataset.length * width)
   const labels = dataset.labels && new Int32Array(dataset.length)
   let images = 0
-  for await (const batch of dataset.batches({ batchSize, ...(size === undefined ? {} : { size }) })) {
+  for await (const batch of dataset.batches({
+    batchSize,
+    ...(size !== undefined && dataset.imageSize === undefined && { size }),
+  })) {
     const output = tidy(() => encoder.apply(imageTensor(batch), { training: false }))
     features.set(await output.data<'float32'>(), images * width)
     output.dispose()

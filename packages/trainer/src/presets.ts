@@ -22,7 +22,7 @@ const cifar10Cpu: PartialConfig = {
   depth: 18,
   width: 0.25,
   batchSize: 128,
-  epochs: 5,
+  epochs: 8,
   optimizer: 'sgd',
   learningRate: 0.12,
   learningRateScaling: 'linear',

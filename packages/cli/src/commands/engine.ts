@@ -37,12 +37,7 @@ async function install(name: string, flags: InstallFlags): Promise<void> {
   const interrupt = (): void => stop.abort(new Error('interrupted: nothing was installed'))
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt)
   const { python, force, torchVersion: version } = flags
-  const {
-    folder,
-    version: installed,
-    alreadyInstalled,
-    bytes,
-  } = await installLibtorch({
+  await installLibtorch({
     log: console.log,
     signal: stop.signal,
     ...(python === undefined ? {} : { python }),
@@ -50,8 +45,4 @@ async function install(name: string, flags: InstallFlags): Promise<void> {
     ...(force === undefined ? {} : { force }),
   })
   process.off('SIGINT', interrupt).off('SIGTERM', interrupt)
-  const size = `${(bytes / 1e9).toFixed(1)} GB`
-  console.log(
-    `libtorch ${installed} ${alreadyInstalled ? 'is already installed' : 'installed'} in ${folder} (${size})`,
-  )
 }

@@ -1,15 +1,17 @@
 /** `simclr report`: writes one HTML file about a run. */
 import { join } from 'node:path'
 import { openDataset } from '@simclr/data/node'
-import { writeReport } from '@simclr/report'
+import { renderCurves, writeReport } from '@simclr/report'
 import { loadEncoder } from '@simclr/trainer/node'
 import type { Command } from 'commander'
+import writeFileAtomic from 'write-file-atomic'
 import { collectReport } from '../collect-report.ts'
 import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
 
 interface ReportFlags extends EngineFlags {
   data?: string
   out?: string
+  curves?: string
 }
 
 export function addReport(program: Command): void {
@@ -19,6 +21,7 @@ export function addReport(program: Command): void {
     .argument('<run>', 'folder of a run')
     .option('--data <spec>', 'dataset of the images to show (default: the one of the run)')
     .option('--out <file>', 'where to write it (default: report.html in the run)')
+    .option('--curves <file>', 'also write the curves alone, as SVG')
   addEngineFlags(command).action(run)
 }
 
@@ -28,7 +31,9 @@ async function run(folder: string, flags: ReportFlags): Promise<void> {
   const dataset = await openDataset(flags.data ?? loaded.config.data)
   try {
     const path = flags.out ?? join(folder, 'report.html')
-    await writeReport(path, await collectReport(folder, loaded, dataset))
+    const data = await collectReport(folder, loaded, dataset)
+    await writeReport(path, data)
+    if (flags.curves !== undefined) await writeFileAtomic(flags.curves, renderCurves(data))
     console.log(`report: ${path}`)
   } finally {
     await dataset.close()

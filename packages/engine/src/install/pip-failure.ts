@@ -11,7 +11,7 @@ interface Diagnosis {
 const NO_WHEEL = {
   expected: 'offered a PyTorch wheel for this Python and system',
   received: 'none from the package index',
-  remedy: 'Try another Python (--python COMMAND) or another version (--version NUMBER).',
+  remedy: 'Try another Python (--python COMMAND) or another version (--torch-version NUMBER).',
 }
 
 /** In this order: pip says "no matching distribution" also when it could not reach its index. */

@@ -14,7 +14,7 @@ test.runIf(found)('a whole library computes', async () => {
 test('a library that is no library is an error that quotes the loader', async () => {
   const folder = fakeMachine().addTorch('broken', '2.15.0')
   await expect(verifyLibtorch(folder)).rejects.toThrow(
-    /able to load and compute.*Cannot load libtorch.*--version/s,
+    /able to load and compute.*Cannot load libtorch.*--torch-version/s,
   )
 })
 

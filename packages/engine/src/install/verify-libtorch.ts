@@ -33,6 +33,7 @@ export async function verifyLibtorch(folder: string, signal?: AbortSignal): Prom
     parameter: `libtorch in ${folder}`,
     expected: 'able to load and compute on this machine',
     received: output.trim() || `a process that ended with ${end}`,
-    remedy: 'Try another: simclr engine install libtorch --force --version NUMBER. Or use --engine wasm.',
+    remedy:
+      'Try another: simclr engine install libtorch --force --torch-version NUMBER. Or use --engine wasm.',
   })
 }

@@ -1,5 +1,4 @@
 /** How good the encoder is while it trains: kNN on a part of the labelled data. */
-import { SimclrError } from '@simclr/core'
 import { type Dataset, sampleImages } from '@simclr/data'
 import { type Encoder, extractFeatures, type Features, knn } from '@simclr/eval'
 import type { Config } from '../config.ts'
@@ -29,20 +28,20 @@ export function knnImages(
     warn('No online kNN: the images have no labels.')
     return undefined
   }
-  try {
-    const [train, test] = [dataset.split('train'), dataset.split('test')]
-    return { train: sampleImages(train, knnTrainImages), test: sampleImages(test, knnTestImages) }
-  } catch (error) {
-    if (!SimclrError.isInstance(error)) throw error
-    warn(`No online kNN: ${error.message}`)
+  if (!dataset.splits.includes('test')) {
+    warn('No online kNN: the dataset has no test images.')
     return undefined
+  }
+  return {
+    train: sampleImages(dataset.split('train'), knnTrainImages),
+    test: sampleImages(dataset.split('test'), knnTestImages),
   }
 }
 
 /** The share of test images that their nearest training images classify correctly, 0–1. */
 export async function onlineKnn(encoder: Encoder, images: KnnImages, { imageSize }: Config): Promise<number> {
   const featuresOf = (dataset: Dataset): Promise<Features> =>
-    extractFeatures({ encoder, dataset, ...(dataset.imageSize === undefined ? { size: imageSize } : {}) })
+    extractFeatures({ encoder, dataset, size: imageSize })
   const train = await featuresOf(images.train)
   const test = await featuresOf(images.test)
   const k = Math.min(NEIGHBOURS, images.train.length)

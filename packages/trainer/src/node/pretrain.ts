@@ -1,16 +1,15 @@
 /** The pretraining loop: data, views, train steps, online kNN, metrics and checkpoints. */
 
 import { setImmediate } from 'node:timers/promises'
-import { sampleCropBox } from '@simclr/augment'
 import { RandomKey, SimclrError } from '@simclr/core'
-import { type BatchOptions, type Dataset, sampleImages } from '@simclr/data'
+import { type Dataset, sampleImages } from '@simclr/data'
 import { openDataset } from '@simclr/data/node'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import { getBackend, tidy } from '@tensorflow/tfjs-core'
 import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
-import { drawViews } from '../draw-views.ts'
+import { drawViews, viewReading } from '../draw-views.ts'
 import { trainStep } from '../train-step.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
@@ -166,7 +165,7 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     const viewKey = root.fold('views').fold(epoch)
     const keyOf = (image: number, view: number): RandomKey => viewKey.fold(image).fold(view)
     const rest = dataset.subset(order.subarray(done * batchSize))
-    const batches = rest.batches({ batchSize, dropRemainder: true, ...drawnCrops(dataset, config, keyOf) })
+    const batches = rest.batches({ batchSize, dropRemainder: true, ...viewReading(dataset, config, keyOf) })
     let before = performance.now()
     for await (const batch of batches) {
       const learningRate = schedule(optimizer.step)
@@ -190,21 +189,6 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
       }
       before = performance.now()
     }
-  }
-}
-
-/** Where images are decoded on reading, the decoder cuts the drawn boxes; elsewhere whole images come. */
-function drawnCrops(
-  dataset: Dataset,
-  { imageSize, minimumArea }: Config,
-  keyOf: (image: number, view: number) => RandomKey,
-): Partial<BatchOptions> {
-  if (dataset.imageSize !== undefined) return {}
-  const area = [minimumArea, 1] as const
-  return {
-    size: imageSize,
-    views: 2,
-    crop: (image, view, size) => sampleCropBox(keyOf(image, view).fold('randomResizedCrop'), size, { area }),
   }
 }
 
