@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { testingLibrary } from './__fixtures__/testing-library.ts'
 import { inspectLibtorch } from './inspect-libtorch.ts'
 import { LibtorchError } from './libtorch-error.ts'
 import { liveHandles, registerLibtorch } from './register-libtorch.ts'
-import { testingLibrary } from './testing/testing-library.ts'
 
 const library = testingLibrary()
 

@@ -1,8 +1,8 @@
 /** The three training kernels against the same mathematics composed of tfjs operations. */
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { testingLibrary } from '../__fixtures__/testing-library.ts'
 import { liveHandles, registerLibtorch } from '../register-libtorch.ts'
-import { testingLibrary } from '../testing/testing-library.ts'
 
 const library = testingLibrary()
 const epsilon = 1e-3

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type Case, compareWithCpu } from '../testing/compare-with-cpu.ts'
+import { type Case, compareWithCpu } from '../__fixtures__/compare-with-cpu.ts'
 
 const unary = (name: string, run: Case['run'], range?: Case['range']): Case[] => [
   { name, run, inputs: [[3, 4, 5]], ...(range ? { range } : {}) },

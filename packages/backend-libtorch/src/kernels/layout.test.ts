@@ -1,9 +1,9 @@
 /** Tensors keep their values whatever memory layout the kernels choose for them. */
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { testingLibrary } from '../__fixtures__/testing-library.ts'
 import { LibtorchBackend } from '../libtorch-backend.ts'
 import { registerLibtorch } from '../register-libtorch.ts'
-import { testingLibrary } from '../testing/testing-library.ts'
 
 const library = testingLibrary()
 

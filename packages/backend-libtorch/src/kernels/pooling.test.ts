@@ -1,8 +1,8 @@
 /** The gradient of average pooling over a border, where tfjs's cpu backend is no reference, against finite differences. */
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { testingLibrary } from '../__fixtures__/testing-library.ts'
 import { registerLibtorch } from '../register-libtorch.ts'
-import { testingLibrary } from '../testing/testing-library.ts'
 
 const library = testingLibrary()
 

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type Case, compareWithCpu } from '../testing/compare-with-cpu.ts'
+import { type Case, compareWithCpu } from '../__fixtures__/compare-with-cpu.ts'
 
 const integers = (name: string, run: Case['run'], shapes: number[][] = [[3, 4], [4]]): Case => ({
   name: `${name} of integers`,

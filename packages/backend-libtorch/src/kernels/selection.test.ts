@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { type Case, compareWithCpu } from '../testing/compare-with-cpu.ts'
+import { type Case, compareWithCpu } from '../__fixtures__/compare-with-cpu.ts'
 
 const selections: Case[] = [
   {

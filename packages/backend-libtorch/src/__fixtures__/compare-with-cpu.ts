@@ -1,5 +1,6 @@
 /** Runs a table of tfjs expressions on the cpu backend and on libtorch, forward and backward, and compares. */
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops'
+import '@tensorflow/tfjs-backend-cpu'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { liveHandles, registerLibtorch } from '../register-libtorch.ts'
