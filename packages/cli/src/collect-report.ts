@@ -96,7 +96,7 @@ function summarize(
       ? []
       : [
           {
-            label: 'kNN accuracy',
+            label: 'Online kNN accuracy',
             value: percent(trained.accuracy),
             note: `${percent(untrained.accuracy)} untrained`,
           },
