@@ -99,7 +99,8 @@ describe('trainStep', () => {
     for (let i = 0; i < 300; i++) step()
     const after = measure()
     expect(after.tensors).toBe(before.tensors)
-    expect(after.resident - before.resident).toBeLessThan(64) // MiB; one leaked pass of activations a step would be 800
+    // The allocator grows in blocks of 64 MiB. One leaked pass of activations a step would add 700 MiB.
+    expect(after.resident - before.resident).toBeLessThan(128)
   })
 
   it('refuses a loss that is not finite, and leaves the weights alone', () => {
