@@ -8,7 +8,9 @@
 import {
   abs,
   add,
+  cast,
   div,
+  greaterEqual,
   max,
   maximum,
   min,
@@ -16,7 +18,6 @@ import {
   mul,
   relu,
   scalar,
-  sign,
   split,
   sub,
   type Tensor4D,
@@ -25,7 +26,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { perImage } from './per-image.ts'
 
-/** Decides ties and keeps 0 / 0 away; too small to change any other difference of channels. */
+/** Keeps 0 / 0 away; too small to change any other difference of channels. */
 const TINY = 1e-30
 
 /**
@@ -62,7 +63,7 @@ export function adjustHue(images: Tensor4D, turns: readonly number[]): Tensor4D 
     const low: Tensor4D = min(images, 1, true)
     const chroma = sub(high, low)
     const hueSize = add(add(sub(green, low), sub(blue, low)), sub(high, red)) // |θ|·chroma, 0 to 3·chroma
-    const side = sign(add(sub(green, blue), scalar(TINY))) // of θ: 1 where green = blue, never 0
+    const side = sub(mul(cast(greaterEqual(green, blue), 'float32'), 2), 1) // sign of θ, never 0
     const signedChroma = mul(side, chroma)
     const threeChroma = add(add(chroma, chroma), chroma)
     const offsets = tensor4d(turns.flatMap(channelOffsets), [turns.length, 3, 1, 1])
