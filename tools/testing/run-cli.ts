@@ -9,6 +9,8 @@ export interface CliResult {
   readonly status: number | null
   readonly stdout: string
   readonly stderr: string
+  /** stderr without the line that says that this machine has only the slow engine. */
+  readonly complaints: string
 }
 
 export interface CliOptions {
@@ -33,7 +35,10 @@ export function runCli(args: readonly string[], { env = {}, onStart }: CliOption
       stderr += chunk
     })
     child.on('error', reject)
-    child.on('close', (status) => resolve({ status, stdout, stderr }))
+    child.on('close', (status) => {
+      const complaints = stderr.replace(/^engine: wasm, which is slow.*\n/m, '')
+      resolve({ status, stdout, stderr, complaints })
+    })
     onStart?.(child)
   })
 }

@@ -25,8 +25,8 @@ const small = [
 const parse = (path: string): Record<string, unknown> => JSON.parse(readFileSync(path, 'utf8'))
 
 async function succeed(...args: string[]): Promise<string> {
-  const { status, stdout, stderr } = await runCli(args)
-  expect(stderr).toBe('')
+  const { status, stdout, complaints } = await runCli(args)
+  expect(complaints).toBe('')
   expect(status).toBe(0)
   return stdout
 }

@@ -84,8 +84,8 @@ describe('simclr pretrain --resume', () => {
   const whole = join(folder, 'whole')
 
   beforeAll(async () => {
-    const { status, stderr } = await runCli(pretrain(whole))
-    expect(stderr).toBe('')
+    const { status, complaints } = await runCli(pretrain(whole))
+    expect(complaints).toBe('')
     expect(status).toBe(0)
     expect(loggedSteps(whole)).toEqual(Array.from({ length: TOTAL_STEPS }, (_, i) => i + 1))
   })
@@ -95,7 +95,7 @@ describe('simclr pretrain --resume', () => {
     const killed = await stopAfter(out, step, 'SIGKILL')
     expect(killed.status).toBeNull()
     const resumed = await runCli(pretrain(out, '--resume'))
-    expect(resumed.stderr).toBe('')
+    expect(resumed.complaints).toBe('')
     expect(resumed.status).toBe(0)
     expect(finalWeights(out)).toEqual(finalWeights(whole))
     expect(loggedSteps(out)).toEqual(loggedSteps(whole))
