@@ -143,6 +143,9 @@ export class LibtorchBackend extends KernelBackend {
     return 1e-7
   }
 
+  /** Tensors that are still alive are freed with the process. */
+  override dispose(): void {}
+
   override timerAvailable(): boolean {
     return true
   }

@@ -1,12 +1,16 @@
 /** The facts of a machine that decide which engine runs and how fast. */
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { env } from '@tensorflow/tfjs-core'
-import type { EngineName } from './engine-selection.ts'
-import { findLibtorch, type LibtorchSearch } from './find-libtorch.ts'
-import { verifyLibtorch } from './install/verify-libtorch.ts'
+import type { Engine, EngineName } from './engines/engine.ts'
+import { automaticEngines, engines } from './engines/engines.ts'
+import { findGpus, type Gpu } from './find-gpus.ts'
+import type { ListedEngine } from './list-engines.ts'
 import { findPython, type Python, pipVersion } from './python.ts'
-import { registerWasm } from './register-wasm.ts'
 import { simclrHome } from './simclr-home.ts'
+
+export interface DiagnosedEngine extends ListedEngine {
+  /** Why an engine that is there does not work; undefined if it does, or if it is not there. */
+  readonly failure: string | undefined
+}
 
 export interface EngineDiagnosis {
   /** e.g. `v20.20.2`. */
@@ -17,17 +21,14 @@ export interface EngineDiagnosis {
   /** Threads that this process may use at once. */
   readonly threads: number
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
-  /** The Python that would install libtorch, with the version of its pip. */
+  /** NVIDIA GPUs with a driver. */
+  readonly gpus: readonly Gpu[]
+  /** The Python that would install engines, with the version of its pip. */
   readonly python: (Python & { readonly pip: string | undefined }) | undefined
   /** Where engines are installed. */
   readonly home: string
-  readonly libtorch: LibtorchSearch & {
-    /** Why the found one does not load; undefined if it does, or if none is found. */
-    readonly failure: string | undefined
-  }
-  readonly wasm: { readonly version: string; readonly simd: boolean }
-  /** What the engines compute in. */
-  readonly precision: 'float32'
+  /** From the fastest to the slowest. */
+  readonly engines: readonly DiagnosedEngine[]
   /** What `auto` takes here, and why. */
   readonly choice: { readonly name: EngineName; readonly reason: string }
 }
@@ -35,35 +36,43 @@ export interface EngineDiagnosis {
 export interface DoctorOptions {
   /** Default `process.env`. */
   environment?: NodeJS.ProcessEnv
-  /** Proves that a libtorch works, or throws; default: compute with it in a child process. */
-  verify?: (folder: string) => Promise<void>
+  /** Proves that an engine works, or throws; default: compute with it in a child process. */
+  verify?: (engine: Engine) => Promise<void>
 }
 
 /**
- * Collects the facts; takes about a second, most of it for loading libtorch in a child process.
+ * Collects the facts; takes a few seconds, most of them for loading engines in child processes.
  *
  * @example
  * console.log(formatDoctor(await doctor()))
  */
 export async function doctor(options: DoctorOptions = {}): Promise<EngineDiagnosis> {
-  const { environment = process.env, verify = verifyLibtorch } = options
+  const { environment = process.env, verify = async (engine) => engine.verify?.(environment) } = options
   const python = await findPython(undefined, environment)
-  const search = await findLibtorch(environment)
-  const failure = search.found && (await failureOf(() => verify(search.found!.folder)))
-  const version = registerWasm()
+  const diagnosed = await Promise.all(engines.map((engine) => diagnose(engine, environment, verify)))
   return {
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
     processor: cpus()[0]?.model.trim() || 'unknown',
     threads: availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
+    gpus: await findGpus(environment),
     python: python && { ...python, pip: await pipVersion(python, environment) },
     home: simclrHome(environment),
-    libtorch: { ...search, failure },
-    wasm: { version, simd: (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean },
-    precision: 'float32',
-    choice: choose(search, failure),
+    engines: diagnosed,
+    choice: choose(diagnosed),
   }
+}
+
+async function diagnose(
+  engine: Engine,
+  environment: NodeJS.ProcessEnv,
+  verify: (engine: Engine) => Promise<void>,
+): Promise<DiagnosedEngine> {
+  const { name, speed } = engine
+  const status = await engine.status(environment)
+  const failure = status.available ? await failureOf(() => verify(engine)) : undefined
+  return { name, speed, ...status, failure }
 }
 
 async function failureOf(run: () => Promise<void>): Promise<string | undefined> {
@@ -75,11 +84,13 @@ async function failureOf(run: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
-function choose(
-  { found, obstacles }: LibtorchSearch,
-  failure: string | undefined,
-): EngineDiagnosis['choice'] {
-  if (found === undefined) return { name: 'wasm', reason: `no libtorch: ${obstacles.join('; ')}` }
-  if (failure !== undefined) return { name: 'wasm', reason: `libtorch does not load: ${failure}` }
-  return { name: 'libtorch', reason: `found in ${found.folder} (${found.source})` }
+/** The first of the automatic engines that works; what was wrong with those before it, if any, is the reason. */
+function choose(diagnosed: readonly DiagnosedEngine[]): EngineDiagnosis['choice'] {
+  const obstacles: string[] = []
+  for (const { name } of automaticEngines) {
+    const { available, detail, failure } = diagnosed.find((engine) => engine.name === name)!
+    if (available && failure === undefined) return { name, reason: [...obstacles, detail].join('; ') }
+    obstacles.push(available ? `${name} does not work: ${failure}` : `no ${name}: ${detail}`)
+  }
+  throw new Error('the portable engine does not work')
 }

@@ -1,29 +1,50 @@
 /** The doctor's facts as text. */
-import type { EngineDiagnosis } from './doctor.ts'
+import type { DiagnosedEngine, EngineDiagnosis } from './doctor.ts'
 import { INSTALL_COMMAND } from './install-command.ts'
 
 /** One fact a line, for a terminal; ends with what to do if the fast engine is missing. */
 export function formatDoctor(diagnosis: EngineDiagnosis): string {
-  const { memory, python, libtorch, wasm, choice } = diagnosis
-  const { found, failure, obstacles } = libtorch
+  const { memory, python, gpus, engines, choice } = diagnosis
   const facts: [string, string][] = [
     ['node', `${diagnosis.node} on ${diagnosis.platform}`],
     ['processor', `${diagnosis.processor}, ${diagnosis.threads} threads`],
     ['memory', `${gigabytes(memory.totalBytes)}, ${gigabytes(memory.freeBytes)} free`],
     [
+      'gpu',
+      gpus.map(({ name, driver, memory }) => `${name}, ${memory}, driver ${driver}`).join('; ') || 'none',
+    ],
+    [
       'python',
       python === undefined ? 'none' : `${python.version}, ${python.pip ? `pip ${python.pip}` : 'no pip'}`,
     ],
     ['home', diagnosis.home],
-    ['libtorch', found === undefined ? 'none' : `${found.version} in ${found.folder} (${found.source})`],
-    ...obstacles.map((obstacle): [string, string] => ['', obstacle]),
-    ...(failure === undefined ? [] : [['', `does not load: ${failure}`] as [string, string]]),
-    ['wasm', `${wasm.version}, ${wasm.simd ? 'with' : 'without'} SIMD`],
-    ['precision', diagnosis.precision],
+    ...engines.flatMap(engineFacts),
     ['auto takes', `${choice.name}: ${choice.reason}`],
   ]
-  const lines = facts.map(([name, fact]) => `${name.padEnd(11)}${fact}`)
+  const lines = facts.map(([name, fact]) => `${name.padEnd(16)}${fact}`)
   return (choice.name === 'libtorch' ? lines : [...lines, INSTALL_COMMAND]).join('\n')
+}
+
+function engineFacts({
+  name,
+  available,
+  version,
+  detail,
+  command,
+  failure,
+}: DiagnosedEngine): [string, string][] {
+  if (!available) {
+    return [
+      [name, `not available: ${detail}`],
+      ...(command === undefined ? [] : [['', `get it: ${command}`] as [string, string]]),
+    ]
+  }
+  if (failure !== undefined)
+    return [
+      [name, `${version}, does not work: ${failure}`],
+      ['', detail],
+    ]
+  return [[name, `${version}, works; ${detail}`]]
 }
 
 function gigabytes(bytes: number): string {

@@ -1,5 +1,13 @@
-export { type DoctorOptions, doctor, type EngineDiagnosis } from './doctor.ts'
-export type { EngineName, EngineSelection } from './engine-selection.ts'
+export { type DiagnosedEngine, type DoctorOptions, doctor, type EngineDiagnosis } from './doctor.ts'
+export type {
+  Device,
+  Engine,
+  EngineName,
+  EngineSelection,
+  EngineStatus,
+  UseEngineOptions,
+} from './engines/engine.ts'
+export { findGpus, type Gpu } from './find-gpus.ts'
 export {
   findLibtorch,
   type LibtorchLocation,
@@ -14,7 +22,7 @@ export {
   type InstallLibtorchOptions,
   installLibtorch,
 } from './install/install-libtorch.ts'
-export { type EngineStatus, listEngines } from './list-engines.ts'
+export { type ListedEngine, listEngines } from './list-engines.ts'
 export { registerWasm } from './register-wasm.ts'
 export { simclrHome } from './simclr-home.ts'
-export { type UseEngineOptions, useEngine } from './use-engine.ts'
+export { useEngine } from './use-engine.ts'
