@@ -10,3 +10,4 @@ export type {
   StateVariable,
 } from './parameter.ts'
 export { RandomKey, threefry2x32 } from './random.ts'
+export { valueAndGradients } from './value-and-gradients.ts'

@@ -1,5 +1,5 @@
 /** What linear evaluation and fine-tuning share: epochs of softmax cross-entropy, and the scores afterwards. */
-import { type Module, SimclrError } from '@simclr/core'
+import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
 import { softmaxCrossEntropy } from '@simclr/losses'
 import type { LinearHead } from '@simclr/models'
@@ -12,7 +12,6 @@ import {
   type Tensor2D,
   tensor2d,
   tidy,
-  variableGrads,
 } from '@tensorflow/tfjs-core'
 import { accuracy } from './accuracy.ts'
 import type { LabelledFeatures } from './features.ts'
@@ -46,14 +45,11 @@ export async function trainClassifierEpoch<Input extends Tensor>(
   for await (const { input, labels } of batches) {
     batchLosses.push(
       tidy(() => {
-        const { value, grads } = variableGrads(
+        const { value, gradients } = valueAndGradients(
           () => softmaxCrossEntropy(classifier.apply(input, { training: true }), labels),
           parameters.map(({ value }) => value),
         )
-        optimizer.update(
-          parameters,
-          parameters.map(({ value }) => grads[value.name]!),
-        )
+        optimizer.update(parameters, gradients)
         return value
       }),
     )

@@ -1,16 +1,8 @@
 /** One update of SimCLR (paper, algorithm 1): encode both views at once, NT-Xent, gradients, optimizer. */
-import { type Module, SimclrError } from '@simclr/core'
+import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
 import { contrastiveMetrics, ntXent } from '@simclr/losses'
 import type { Optimizer } from '@simclr/optimizers'
-import {
-  keep,
-  type Scalar,
-  stack,
-  type Tensor2D,
-  type Tensor4D,
-  tidy,
-  variableGrads,
-} from '@tensorflow/tfjs-core'
+import { keep, type Scalar, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 
 /** What an update saw, before it changed the weights. */
 export type StepMetrics = {
@@ -39,7 +31,7 @@ export function trainStep(
   return tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     let hidden: Tensor2D | undefined
-    const { value: loss, grads } = variableGrads(
+    const { value: loss, gradients } = valueAndGradients(
       () => {
         hidden = keep(network.apply(views, { training: true }))
         return ntXent(hidden, { temperature }) as Scalar
@@ -48,10 +40,7 @@ export function trainStep(
     )
     const metrics = readMetrics(loss, hidden!, temperature)
     hidden!.dispose()
-    optimizer.update(
-      parameters,
-      parameters.map(({ value }) => grads[value.name]!),
-    )
+    optimizer.update(parameters, gradients)
     return metrics
   })
 }
