@@ -2,7 +2,12 @@ import { packageBuild } from '../../tsup.config.base.ts'
 
 export default {
   ...packageBuild(),
-  // The probe runs in a child process. tfjs-core's gradients have no entry point that Node resolves: bundled.
-  entry: { index: 'src/index.ts', 'probe-libtorch': 'src/install/probe-libtorch.ts' },
+  // The probes run in child processes. tfjs-core's gradients have no entry point that Node resolves: bundled.
+  entry: {
+    index: 'src/index.ts',
+    'probe-libtorch': 'src/install/probe-libtorch.ts',
+    'probe-tensorflow': 'src/install/probe-tensorflow.ts',
+    'probe-webgpu': 'src/webgpu/probe-webgpu.ts',
+  },
   noExternal: [/tfjs-core.dist/],
 }

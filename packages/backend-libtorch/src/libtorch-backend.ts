@@ -30,6 +30,7 @@ interface StoredTensor {
 export class LibtorchBackend extends KernelBackend {
   readonly torch: Torch
   readonly data: DataStorage<StoredTensor>
+  readonly #alive = new Set<StoredTensor>()
   #nextId = 0
 
   constructor(torch: Torch) {
@@ -41,8 +42,7 @@ export class LibtorchBackend extends KernelBackend {
   /** The torch tensor of a tfjs tensor; borrowed, for use within the running kernel. */
   handle(tensor: TensorInfo): Handle {
     const { handle, shape } = this.data.get(tensor.dataId)
-    if (handle === undefined)
-      throw new LibtorchError('The libtorch backend cannot compute with string tensors.')
+    if (handle === undefined) throw new LibtorchError('This kernel cannot compute with strings.')
     return util.arraysEqual(shape as number[], tensor.shape)
       ? handle
       : this.torch.call('reshape', handle, tensor.shape)
@@ -51,7 +51,7 @@ export class LibtorchBackend extends KernelBackend {
   /** Makes a torch tensor of the running kernel a tfjs tensor. */
   output(handle: Handle, shape: readonly number[], dtype: DataType): TensorInfo {
     const dataId = { id: this.#nextId++ }
-    this.data.set(dataId, { handle: this.torch.keep(handle), strings: undefined, shape, dtype, refCount: 1 })
+    this.#store(dataId, { handle: this.torch.keep(handle), strings: undefined, shape, dtype, refCount: 1 })
     return { dataId, shape: shape as number[], dtype }
   }
 
@@ -85,7 +85,7 @@ export class LibtorchBackend extends KernelBackend {
     const isString = dtype === 'string'
     const strings = isString ? (values as Uint8Array[]) : undefined
     const handle = isString ? undefined : this.#upload(values as ArrayLike<number>, shape, storedType(dtype))
-    this.data.set(dataId, { handle, strings, shape, dtype, refCount })
+    this.#store(dataId, { handle, strings, shape, dtype, refCount })
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -94,7 +94,7 @@ export class LibtorchBackend extends KernelBackend {
     const values = typedArray(dtype as StoredType, util.sizeFromShape(shape as number[]))
     if (values.length > 0) {
       this.torch.scope(() => {
-        const destination = this.torch.wrap(values, shape, this.#torchType(dtype as StoredType))
+        const destination = this.torch.wrap(values, shape, this.torch.abi.dataTypes[dtype as StoredType])
         this.torch.copy(destination, handle)
       })
     }
@@ -110,7 +110,7 @@ export class LibtorchBackend extends KernelBackend {
     const stored = this.data.get(dataId)
     stored.refCount--
     if (!force && stored.refCount > 0) return false
-    if (stored.handle !== undefined) this.torch.free(stored.handle)
+    this.#free(stored)
     this.data.delete(dataId)
     return true
   }
@@ -143,8 +143,10 @@ export class LibtorchBackend extends KernelBackend {
     return 1e-7
   }
 
-  /** Tensors that are still alive are freed with the process. */
-  override dispose(): void {}
+  /** Frees the tensors that are still alive. */
+  override dispose(): void {
+    for (const stored of this.#alive) this.#free(stored)
+  }
 
   override timerAvailable(): boolean {
     return true
@@ -156,14 +158,21 @@ export class LibtorchBackend extends KernelBackend {
     return Promise.resolve({ kernelMs: util.now() - start })
   }
 
-  #torchType(dtype: StoredType): number {
-    return this.torch.abi.dataTypes[dtype]
+  #store(dataId: DataId, stored: StoredTensor): void {
+    this.data.set(dataId, stored)
+    this.#alive.add(stored)
+  }
+
+  #free(stored: StoredTensor): void {
+    if (stored.handle !== undefined) this.torch.free(stored.handle)
+    stored.handle = undefined
+    this.#alive.delete(stored)
   }
 
   /** Copies JavaScript values into a new torch tensor. */
   #upload(values: ArrayLike<number>, shape: readonly number[], dtype: StoredType): Handle {
     const { dataTypes } = this.torch.abi
-    const size = util.sizeFromShape(shape as number[])
+    const size = util.sizeFromShape(shape as number[]) * (dtype === 'complex64' ? 2 : 1)
     if (values.length !== size) {
       throw new LibtorchError(`A tensor of shape [${shape}] needs ${size} values, got ${values.length}.`)
     }
@@ -179,7 +188,8 @@ export class LibtorchBackend extends KernelBackend {
 function torchReadable(
   values: ArrayLike<number>,
   dtype: StoredType,
-): [ArrayBufferView, 'float32' | 'int32' | 'uint8'] {
+): [ArrayBufferView, Exclude<StoredType, 'bool'> | 'uint8'] {
+  if (dtype === 'complex64') return [Float32Array.from(values), dtype]
   if (values instanceof Float32Array) return [values, 'float32']
   if (values instanceof Int32Array) return [values, 'int32']
   if (values instanceof Uint8Array || values instanceof Uint8ClampedArray) return [values, 'uint8']

@@ -64,6 +64,7 @@ export const operators = {
   'bitwise_and.Tensor': 'Tensor Tensor',
   'clamp.Tensor': 'Tensor Tensor? Tensor?',
   'where.self': 'Tensor Tensor Tensor',
+  nan_to_num: 'Tensor float? float? float?',
   // reductions and scans
   'sum.dim_IntList': 'Tensor int[]? bool int?',
   'mean.dim': 'Tensor int[]? bool int?',
@@ -78,6 +79,11 @@ export const operators = {
   cumprod: 'Tensor int int?',
   // products
   matmul: 'Tensor Tensor',
+  einsum: 'str Tensor[] int[]?',
+  // complex numbers
+  complex: 'Tensor Tensor',
+  view_as_real: 'Tensor',
+  _fft_c2c: 'Tensor int[] int bool',
   // convolution, pooling, normalisation
   convolution: 'Tensor Tensor Tensor? int[] int[] int[] bool int[] int',
   convolution_backward: 'Tensor Tensor Tensor int[]? int[] int[] int[] bool int[] int bool[]',
@@ -85,6 +91,12 @@ export const operators = {
   max_pool2d_with_indices_backward: 'Tensor Tensor int[] int[] int[] int[] bool Tensor',
   avg_pool2d: 'Tensor int[] int[] int[] bool bool int?',
   avg_pool2d_backward: 'Tensor Tensor int[] int[] int[] bool bool int?',
+  max_pool3d_with_indices: 'Tensor int[] int[] int[] int[] bool',
+  max_pool3d_with_indices_backward: 'Tensor Tensor int[] int[] int[] int[] bool Tensor',
+  avg_pool3d: 'Tensor int[] int[] int[] bool bool int?',
+  avg_pool3d_backward: 'Tensor Tensor int[] int[] int[] bool bool int?',
+  im2col: 'Tensor int[] int[] int[] int[]',
+  col2im: 'Tensor int[] int[] int[] int[] int[]',
   native_batch_norm: 'Tensor Tensor? Tensor? Tensor? Tensor? bool float float',
   native_batch_norm_backward: 'Tensor Tensor Tensor? Tensor? Tensor? Tensor? Tensor? bool float bool[]',
   _softmax: 'Tensor int bool',
@@ -97,6 +109,9 @@ export const operators = {
   flip: 'Tensor int[]',
   unsqueeze: 'Tensor int',
   'transpose.int': 'Tensor int int',
+  'select.int': 'Tensor int int',
+  diag_embed: 'Tensor int int int',
+  unfold: 'Tensor int int int',
   'slice.Tensor': 'Tensor int int? int? int',
   cat: 'Tensor[] int',
   stack: 'Tensor[] int',
@@ -112,6 +127,7 @@ export const operators = {
   index_select: 'Tensor int Tensor',
   gather: 'Tensor int Tensor bool',
   scatter_add: 'Tensor int Tensor Tensor',
+  'scatter.src': 'Tensor int Tensor Tensor',
   topk: 'Tensor int int bool bool',
   'sort.stable': 'Tensor bool? int bool',
 } as const

@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { testingLibrary } from './__fixtures__/testing-library.ts'
 import { inspectLibtorch } from './inspect-libtorch.ts'
+import { LibtorchBackend } from './libtorch-backend.ts'
 import { LibtorchError } from './libtorch-error.ts'
 import { liveHandles, registerLibtorch } from './register-libtorch.ts'
 
@@ -69,8 +70,10 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
 
   it('names the kernel, its inputs and the reason of libtorch', () => {
     const run = () =>
-      tf.engine().runKernel('GatherV2', { x: tf.zeros([2]), indices: tf.tensor1d([5], 'int32') }, { axis: 0 })
-    expect(run).toThrow('GatherV2(x float32[2], indices int32[1]): libtorch refused index_select')
+      tf
+        .engine()
+        .runKernel('GatherNd', { params: tf.zeros([2]), indices: tf.tensor2d([[5]], [1, 1], 'int32') })
+    expect(run).toThrow('GatherNd(params float32[2], indices int32[1,1]): libtorch refused index_select')
     expect(() =>
       tf.engine().runKernel('BatchMatMul', { a: tf.zeros([2, 3]), b: tf.zeros([4, 5]) }, {}),
     ).toThrow(
@@ -78,10 +81,26 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
     )
   })
 
-  it('refuses complex numbers and keeps strings', () => {
-    expect(() => tf.complex([1], [2])).toThrow('Complex')
-    expect(tf.tensor(['a', 'b']).dataSync()).toEqual(['a', 'b'])
-    expect(() => tf.neg(tf.tensor(['a']) as tf.Tensor)).toThrow()
+  it('refuses complex numbers and strings in kernels that cannot compute with them', () => {
+    expect(() => tf.relu(tf.complex([1], [2]))).toThrow(
+      'Relu(x complex64[1]): This kernel cannot compute with complex numbers.',
+    )
+    expect(() => tf.engine().runKernel('Neg', { x: tf.tensor(['a']) })).toThrow(
+      'Neg(x string[1]): This kernel cannot compute with strings.',
+    )
+  })
+
+  it('frees what is alive when a backend is disposed', () => {
+    const { torch } = tf.backend() as LibtorchBackend
+    const before = liveHandles()
+    const other = new LibtorchBackend(torch)
+    const first = other.write(new Float32Array(2), [2], 'float32')
+    other.write(new Int32Array(3), [3], 'int32')
+    expect(liveHandles()).toBe(before + 2)
+    other.dispose()
+    expect(liveHandles()).toBe(before)
+    other.disposeData(first)
+    expect(liveHandles()).toBe(before)
   })
 
   it('refuses a wrong number of values instead of reading beyond them', () => {

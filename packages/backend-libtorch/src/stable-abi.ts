@@ -17,6 +17,7 @@ export interface StableAbi {
     readonly float64: number
     readonly bool: number
     readonly uint8: number
+    readonly complex64: number
   }
   readonly channelsLast: number
   readonly contiguous: number
@@ -77,6 +78,7 @@ export function bindStableAbi(library: LibraryHandle): StableAbi {
       int64: constant('aoti_torch_dtype_int64'),
       bool: constant('aoti_torch_dtype_bool'),
       uint8: constant('aoti_torch_dtype_uint8'),
+      complex64: constant('aoti_torch_dtype_complex64'),
     },
     channelsLast: constant('aoti_torch_memory_format_channels_last'),
     contiguous: constant('aoti_torch_memory_format_contiguous_format'),

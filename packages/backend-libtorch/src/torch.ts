@@ -141,7 +141,10 @@ export class Torch {
   }
 
   /** A zero-dimensional tensor that lives as long as the library. */
-  constant(value: number, dataType: 'float32' | 'int32' | 'int64' | 'bool' = 'float32'): Handle {
+  constant(
+    value: number,
+    dataType: 'float32' | 'int32' | 'int64' | 'bool' | 'complex64' = 'float32',
+  ): Handle {
     const key = `${dataType} ${Object.is(value, -0) ? '-0' : value}`
     let handle = this.#constants.get(key)
     if (handle === undefined) {

@@ -21,7 +21,7 @@ test('a machine with libtorch: auto takes it', async () => {
   const text = formatDoctor(diagnosis)
   expect(text).toContain('3.11.7, pip 24.0')
   expect(text).toMatch(new RegExp(`^auto takes +libtorch: found in ${folder}`, 'm'))
-  expect(text).not.toContain('engine install')
+  expect(text).not.toContain('engine install libtorch')
 })
 
 test('a machine whose libtorch does not load: auto takes wasm and the reason is told', async () => {

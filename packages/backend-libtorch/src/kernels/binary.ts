@@ -1,17 +1,13 @@
 /** Elementwise kernels of two tensors, with broadcasting. */
-import {
-  type AddNInputs,
-  type BinaryInputs,
-  backend_util,
-  type DataType,
-  upcastType,
-} from '@tensorflow/tfjs-core'
+import { type AddNInputs, type BinaryInputs, backend_util, type DataType, util } from '@tensorflow/tfjs-core'
+import { isFloating } from '../data-type.ts'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
 import type { OperatorWith } from '../operators.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
 import { alignedHandles } from './layout.ts'
+import { requireOneType, requireType } from './require.ts'
 
 type BinaryOperator = OperatorWith<'Tensor Tensor'>
 
@@ -45,12 +41,14 @@ export const binaryKernels: KernelTable = {
   LessEqual: comparison('le.Tensor'),
   Greater: comparison('gt.Tensor'),
   GreaterEqual: comparison('ge.Tensor'),
-  LogicalAnd: comparison('logical_and'),
-  LogicalOr: comparison('logical_or'),
-  LogicalXor: comparison('logical_xor'),
+  LogicalAnd: logical('logical_and'),
+  LogicalOr: logical('logical_or'),
+  LogicalXor: logical('logical_xor'),
   AddN: kernel<AddNInputs>(({ inputs, backend, torch }) => {
     const { shape, dtype } = inputs[0]!
-    const isFloat = dtype === 'float32'
+    requireOneType(inputs)
+    for (const input of inputs) util.assertShapesMatch(shape, input.shape)
+    const isFloat = isFloating(dtype)
     const [first, ...rest] = inputs.map((x) =>
       isFloat ? backend.handle(x) : cast(torch, backend.handle(x), 'float64'),
     )
@@ -61,11 +59,12 @@ export const binaryKernels: KernelTable = {
 
 type Combine = (torch: Torch, a: Handle, b: Handle) => Handle
 
-/** A function that torch computes on floats and integers alike; a pair of booleans is computed as integers. */
+/** A function that torch computes on floats and integers alike, of two tensors of one type; a pair of booleans is computed as integers. */
 function arithmetic(combine: Combine): AnyKernel {
   return kernel<BinaryInputs>(({ inputs: { a, b }, backend, torch }) => {
     const shape = broadcastShape(a.shape, b.shape)
-    const dtype = upcastType(a.dtype, b.dtype)
+    requireOneType([a, b])
+    const { dtype } = a
     const [x, y] = alignedHandles(backend, a, b)
     if (dtype !== 'bool') return backend.output(combine(torch, x, y), shape, dtype)
     const result = combine(torch, cast(torch, x, 'int32'), cast(torch, y, 'int32'))
@@ -73,21 +72,23 @@ function arithmetic(combine: Combine): AnyKernel {
   })
 }
 
-/** A function of real numbers; integers pass through double precision, which holds them and their sums exactly. */
+/** A function of real or complex numbers; integers pass through double precision, which holds them and their sums exactly. */
 function real(combine: Combine): AnyKernel {
   return kernel<BinaryInputs>(({ inputs: { a, b }, backend, torch }) => {
     const shape = broadcastShape(a.shape, b.shape)
-    const dtype = upcastType(a.dtype, b.dtype)
+    requireOneType([a, b])
+    const { dtype } = a
     const [x, y] = alignedHandles(backend, a, b)
-    if (dtype === 'float32') return backend.output(combine(torch, x, y), shape, dtype)
+    if (isFloating(dtype)) return backend.output(combine(torch, x, y), shape, dtype)
     const result = combine(torch, cast(torch, x, 'float64'), cast(torch, y, 'float64'))
     return backend.output(fromDouble(torch, result, dtype), shape, dtype)
   })
 }
 
-/** Integers beyond 32 bits wrap around. */
+/** Fractions are cut off, and integers beyond 32 bits wrap around. */
 function fromDouble(torch: Torch, x: Handle, dtype: DataType): Handle {
-  return cast(torch, cast(torch, x, 'int64'), dtype === 'bool' ? 'bool' : 'int32')
+  const integers = cast(torch, x, 'int32')
+  return dtype === 'bool' ? cast(torch, integers, 'bool') : integers
 }
 
 function comparison(operator: BinaryOperator): AnyKernel {
@@ -98,6 +99,14 @@ function comparison(operator: BinaryOperator): AnyKernel {
       'bool',
     ),
   )
+}
+
+function logical(operator: BinaryOperator): AnyKernel {
+  return kernel<BinaryInputs>(({ inputs: { a, b }, backend, torch }) => {
+    requireType('bool', a, b)
+    const result = torch.call(operator, backend.handle(a), backend.handle(b))
+    return backend.output(result, broadcastShape(a.shape, b.shape), 'bool')
+  })
 }
 
 function broadcastShape(a: number[], b: number[]): number[] {

@@ -17,6 +17,7 @@ import type { Handle } from '../stable-abi.ts'
 import { activate } from './activation.ts'
 import { convolve, gradientOfFilter, gradientOfInput } from './convolve.ts'
 import { channelsFirst, channelsLast, convolutionFilter, outputChannelsLast } from './layout.ts'
+import { windows2D } from './window.ts'
 
 type DataFormat = 'NHWC' | 'NCHW'
 
@@ -27,8 +28,7 @@ export const convolutionKernels: KernelTable = {
       backend.torch,
       toTorch(backend, x, attrs.dataFormat),
       convolutionFilter(backend, filter),
-      null,
-      info,
+      windows2D(info),
     )
     return backend.output(fromTorch(backend, y, attrs.dataFormat), info.outShape, 'float32')
   }),
@@ -41,8 +41,7 @@ export const convolutionKernels: KernelTable = {
         torch,
         toTorch(backend, x, attrs.dataFormat),
         convolutionFilter(backend, filter),
-        null,
-        info,
+        windows2D(info),
       )
       const perChannel = (tensor: TensorInfo): Handle => {
         const isVector = tensor.shape.length === 1 && attrs.dataFormat === 'NCHW'
@@ -64,7 +63,13 @@ export const convolutionKernels: KernelTable = {
     ({ inputs: { dy, filter }, attrs, backend, torch }) => {
       const info = convolutionInfo(attrs.inputShape, filter.shape, attrs)
       const gradient = toTorch(backend, dy, attrs.dataFormat)
-      const dx = gradientOfInput(torch, gradient, convolutionFilter(backend, filter), info)
+      const dx = gradientOfInput(
+        torch,
+        gradient,
+        convolutionFilter(backend, filter),
+        [info.batchSize, info.inChannels],
+        windows2D(info),
+      )
       return backend.output(fromTorch(backend, dx, attrs.dataFormat), attrs.inputShape, 'float32')
     },
   ),
@@ -75,7 +80,8 @@ export const convolutionKernels: KernelTable = {
       const [height, width, input, output] = attrs.filterShape
       const gradient = toTorch(backend, dy, attrs.dataFormat)
       const images = toTorch(backend, x, attrs.dataFormat)
-      const filterGradient = gradientOfFilter(torch, gradient, images, [output, input, height, width], info)
+      const shape = [output, input, height, width]
+      const filterGradient = gradientOfFilter(torch, gradient, images, shape, windows2D(info))
       return backend.output(outputChannelsLast(torch, filterGradient), attrs.filterShape, 'float32')
     },
   ),

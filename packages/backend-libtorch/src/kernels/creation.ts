@@ -17,13 +17,16 @@ import { storedType, typedArray } from '../data-type.ts'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
 import type { LibtorchBackend } from '../libtorch-backend.ts'
 import { cast } from './cast.ts'
+import { realPart } from './complex.ts'
 
 export const creationKernels: KernelTable = {
   Identity: kernel<IdentityInputs>(({ inputs: { x }, backend }) => backend.share(x)),
 
   Cast: kernel<CastInputs, CastAttrs>(({ inputs: { x }, attrs: { dtype }, backend, torch }) => {
     if (x.dtype === dtype) return backend.share(x)
-    return backend.output(cast(torch, backend.handle(x), storedType(dtype)), x.shape, dtype)
+    const handle = backend.handle(x)
+    const numbers = x.dtype === 'complex64' ? realPart(torch, handle) : handle
+    return backend.output(cast(torch, numbers, storedType(dtype)), x.shape, dtype)
   }),
 
   Fill: kernel<unknown, FillAttrs>(({ attrs: { shape, value, dtype }, backend, torch }) => {
@@ -40,8 +43,9 @@ export const creationKernels: KernelTable = {
   OnesLike: like('ones_like'),
 
   Range: kernel<unknown, RangeAttrs>(({ attrs: { start, stop, step, dtype }, backend }) => {
-    const count = start === stop || start < stop !== step > 0 ? 0 : Math.abs(Math.ceil((stop - start) / step))
-    return fromFunction(backend, count, dtype, (i) => start + i * step)
+    const signed = stop < start && step === 1 ? -1 : step
+    const count = Math.max(0, Math.ceil((stop - start) / signed))
+    return fromFunction(backend, count, dtype, (i) => start + i * signed)
   }),
 
   LinSpace: kernel<unknown, LinSpaceAttrs>(({ attrs: { start, stop, num }, backend }) =>

@@ -13,17 +13,19 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type KernelTable, kernel } from '../kernel.ts'
 import type { LibtorchBackend } from '../libtorch-backend.ts'
+import { LibtorchError } from '../libtorch-error.ts'
 import type { Handle } from '../stable-abi.ts'
 import { activate } from './activation.ts'
 import { convolve, gradientOfFilter, gradientOfInput } from './convolve.ts'
 import { channelsFirst, channelsLast } from './layout.ts'
+import { windows2D } from './window.ts'
 
 export const depthwiseConvolutionKernels: KernelTable = {
   DepthwiseConv2dNative: kernel<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>(
     ({ inputs: { x, filter }, attrs, backend, torch }) => {
       const info = depthwiseInfo(x.shape, filter.shape, attrs)
       const images = channelsFirst(torch, backend.handle(x))
-      const y = convolve(torch, images, groupedFilter(backend, filter), null, info, info.inChannels)
+      const y = convolve(torch, images, groupedFilter(backend, filter), windows2D(info), info.inChannels)
       return backend.output(channelsLast(torch, y), info.outShape, 'float32')
     },
   ),
@@ -37,7 +39,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
     const images = channelsFirst(torch, backend.handle(x))
     const y = channelsLast(
       torch,
-      convolve(torch, images, groupedFilter(backend, filter), null, info, info.inChannels),
+      convolve(torch, images, groupedFilter(backend, filter), windows2D(info), info.inChannels),
     )
     const sum = bias === undefined ? y : torch.add(y, backend.handle(bias))
     const { activation, leakyreluAlpha } = attrs
@@ -55,7 +57,14 @@ export const depthwiseConvolutionKernels: KernelTable = {
   >(({ inputs: { dy, filter }, attrs, backend, torch }) => {
     const info = depthwiseInfo(attrs.inputShape, filter.shape, attrs)
     const gradient = channelsFirst(torch, backend.handle(dy))
-    const dx = gradientOfInput(torch, gradient, groupedFilter(backend, filter), info, info.inChannels)
+    const dx = gradientOfInput(
+      torch,
+      gradient,
+      groupedFilter(backend, filter),
+      [info.batchSize, info.inChannels],
+      windows2D(info),
+      info.inChannels,
+    )
     return backend.output(channelsLast(torch, dx), attrs.inputShape, 'float32')
   }),
 
@@ -70,7 +79,7 @@ export const depthwiseConvolutionKernels: KernelTable = {
       channelsFirst(torch, backend.handle(dy)),
       channelsFirst(torch, backend.handle(x)),
       [channels * multiplier, 1, height, width],
-      info,
+      windows2D(info),
       channels,
     )
     const separated = torch.call('reshape', gradient, [channels, multiplier, height, width])
@@ -91,6 +100,11 @@ function depthwiseInfo(
   filterShape: readonly number[],
   attrs: Pick<DepthwiseConv2dNativeAttrs, 'strides' | 'pad' | 'dilations' | 'dimRoundingMode'>,
 ): backend_util.Conv2DInfo {
+  if (!backend_util.eitherStridesOrDilationsAreOne(attrs.strides, attrs.dilations ?? 1)) {
+    throw new LibtorchError(
+      `Either strides or dilations must be 1, got strides ${attrs.strides} and dilations ${attrs.dilations}.`,
+    )
+  }
   return backend_util.computeConv2DInfo(
     inputShape as [number, number, number, number],
     filterShape as [number, number, number, number],

@@ -18,6 +18,16 @@ export function channelsLast(torch: Torch, images: Handle): Handle {
   return torch.call('permute', images, [0, 2, 3, 1])
 }
 
+/** NDHWC → NCDHW view. */
+export function channelsFirst3D(torch: Torch, volumes: Handle): Handle {
+  return torch.call('permute', volumes, [0, 4, 1, 2, 3])
+}
+
+/** NCDHW → NDHWC view. */
+export function channelsLast3D(torch: Torch, volumes: Handle): Handle {
+  return torch.call('permute', volumes, [0, 2, 3, 4, 1])
+}
+
 /** HWIO → OIHW view. */
 export function outputChannelsFirst(torch: Torch, filter: Handle): Handle {
   return torch.call('permute', filter, [3, 2, 0, 1])
@@ -71,8 +81,9 @@ function adoptLayout(backend: LibtorchBackend, tensor: TensorInfo, model: Handle
   return copy
 }
 
-/** An uninitialised NCHW tensor in channels-last memory, for arguments of which only the shape is read. */
+/** An uninitialised NCHW tensor in channels-last memory, or a row-major NCDHW one, for arguments of which only the shape is read. */
 export function shapeOnly(torch: Torch, shape: readonly number[]): Handle {
-  const { dataTypes, channelsLast: memoryFormat } = torch.abi
+  const { dataTypes } = torch.abi
+  const memoryFormat = shape.length === 4 ? torch.abi.channelsLast : torch.abi.contiguous
   return torch.call('empty.memory_format', shape, dataTypes.float32, null, null, null, memoryFormat)
 }

@@ -44,6 +44,14 @@ const reductions: Case[] = [
   booleans('all', (x) => [tf.all(x!), tf.all(x!, 0), tf.all(x!, [0, 1], true)], [[3, 4]]),
   { name: 'argMax', run: (x) => [tf.argMax(x!, 0), tf.argMax(x!, -1)], inputs: [[3, 4, 5]], gradient: false },
   { name: 'argMin', run: (x) => [tf.argMin(x!, 0), tf.argMin(x!, -1)], inputs: [[3, 4, 5]], gradient: false },
+  {
+    name: 'argMax and argMin pass over NaN',
+    run: () => {
+      const x = tf.tensor2d([1, Number.NaN, 3, 2, 4, Number.NEGATIVE_INFINITY, Number.NaN, 5], [2, 4])
+      return [tf.argMax(x, 1), tf.argMin(x, 1)]
+    },
+    inputs: [],
+  },
   ...[false, true].flatMap((exclusive) =>
     [false, true].flatMap((reverse) => [
       {

@@ -16,10 +16,12 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core'
+import { isFloating } from '../data-type.ts'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
+import { requireType } from './require.ts'
 
 type Reduce = (torch: Torch, x: Handle, axes: number[], keepDims: boolean) => Handle
 
@@ -43,17 +45,17 @@ export const reductionKernels: KernelTable = {
   Min: extremum('amin'),
   Any: logical((torch, x, axes, keepDims) => torch.call('any.dims', x, axes, keepDims)),
   All: logical((torch, x, axes, keepDims) => torch.call('all.dims', x, axes, keepDims)),
-  ArgMax: position('argmax'),
-  ArgMin: position('argmin'),
+  ArgMax: position('argmax', Number.NEGATIVE_INFINITY),
+  ArgMin: position('argmin', Number.POSITIVE_INFINITY),
   Cumsum: scan('cumsum', 0),
   Cumprod: scan('cumprod', 1),
 }
 
-type SumType = 'float32' | 'int32'
+type SumType = 'float32' | 'int32' | 'complex64'
 
 /** tfjs sums booleans as integers. */
 function sumType(dtype: DataType): SumType {
-  return dtype === 'float32' ? 'float32' : 'int32'
+  return isFloating(dtype) ? dtype : 'int32'
 }
 
 function reducedShape(x: TensorInfo, axes: number[], keepDims: boolean): number[] {
@@ -67,6 +69,7 @@ function reduction(
 ): AnyKernel {
   return kernel<SumInputs, SumAttrs>(({ inputs: { x }, attrs: { axis, keepDims }, backend, torch }) => {
     const axes = util.parseAxisParam(axis, x.shape)
+    util.assert(new Set(axes).size === axes.length, () => `An axis is given twice: [${axes}].`)
     const type = resultType(x.dtype)
     const handle = backend.handle(x)
     const result =
@@ -90,18 +93,22 @@ function extremum(operator: 'amax' | 'amin'): AnyKernel {
 
 function logical(reduce: Reduce): AnyKernel {
   return kernel<AllInputs, AllAttrs>(({ inputs: { x }, attrs: { axis, keepDims }, backend, torch }) => {
+    requireType('bool', x)
     const axes = util.parseAxisParam(axis, x.shape)
-    const handle = cast(torch, backend.handle(x), 'bool')
+    const handle = backend.handle(x)
     const result = axes.length === 0 ? torch.alias(handle) : reduce(torch, handle, axes, keepDims ?? false)
     return backend.output(result, reducedShape(x, axes, keepDims ?? false), 'bool')
   })
 }
 
-function position(operator: 'argmax' | 'argmin'): AnyKernel {
+/** @param worst the number as which NaN counts, so that it is not chosen */
+function position(operator: 'argmax' | 'argmin', worst: number): AnyKernel {
   return kernel<ArgMaxInputs, ArgMaxAttrs>(({ inputs: { x }, attrs: { axis }, backend, torch }) => {
     const [first = 0] = util.parseAxisParam(axis, x.shape)
-    const numbers = x.dtype === 'bool' ? cast(torch, backend.handle(x), 'int32') : backend.handle(x)
-    const positions = torch.call(operator, numbers, first, false)
+    const numbers = cast(torch, backend.handle(x), x.dtype === 'float32' ? 'float32' : 'int32')
+    const [most, least] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    const comparable = torch.call('nan_to_num', numbers, worst, most, least)
+    const positions = torch.call(operator, comparable, first, false)
     return backend.output(cast(torch, positions, 'int32'), reducedShape(x, [first], false), 'int32')
   })
 }
@@ -109,7 +116,9 @@ function position(operator: 'argmax' | 'argmin'): AnyKernel {
 /** A running sum or product; `identity` is what an exclusive scan starts from. */
 function scan(operator: 'cumsum' | 'cumprod', identity: number): AnyKernel {
   return kernel<CumsumInputs, CumsumAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
-    const [axis = 0] = util.parseAxisParam(attrs.axis, x.shape)
+    const { axis } = attrs
+    const rank = x.shape.length
+    util.assert([...x.shape.keys()].includes(axis), () => `axis must be one of ${rank} axes, got ${axis}.`)
     const type = sumType(x.dtype)
     let handle = backend.handle(x)
     if (attrs.reverse) handle = torch.call('flip', handle, [axis])

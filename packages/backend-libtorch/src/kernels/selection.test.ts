@@ -75,6 +75,15 @@ const selections: Case[] = [
     gradient: false,
   },
   {
+    name: 'tensorScatterUpdate',
+    run: (x, rows) => tf.tensorScatterUpdate(x!, tf.tensor2d([[3], [0]], [2, 1], 'int32'), rows!),
+    inputs: [
+      [4, 3],
+      [2, 3],
+    ],
+    gradient: false,
+  },
+  {
     name: 'unsortedSegmentSum',
     run: (x) => tf.unsortedSegmentSum(x!, tf.tensor1d([2, 0, -1, 2], 'int32'), 3),
     inputs: [[4, 2]],

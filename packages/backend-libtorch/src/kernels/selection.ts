@@ -7,6 +7,7 @@ import {
   type ScatterNdAttrs,
   type ScatterNdInputs,
   type SelectInputs,
+  type TensorScatterUpdateInputs,
   type TopKAttrs,
   type TopKInputs,
   type UnsortedSegmentSumAttrs,
@@ -15,24 +16,22 @@ import {
   util,
 } from '@tensorflow/tfjs-core'
 import { type KernelTable, kernel } from '../kernel.ts'
+import { LibtorchError } from '../libtorch-error.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
+import { requireIntegers, requireType } from './require.ts'
 
 /** Up to this row length a stable sort decides ties by position, as TensorFlow does; above, torch's faster `topk` runs. */
 const LONGEST_SORTED_ROW = 4096
 
 export const selectionKernels: KernelTable = {
   Select: kernel<SelectInputs>(({ inputs: { condition, t, e }, backend, torch }) => {
-    const isPerRow = condition.shape.length === 1 && t.shape.length > 1
-    const conditionShape = isPerRow ? [condition.shape[0]!, ...t.shape.slice(1).fill(1)] : condition.shape
-    const chosen = cast(torch, torch.call('reshape', backend.handle(condition), conditionShape), 'bool')
-    const shape = backend_util.assertAndGetBroadcastShape(
-      backend_util.assertAndGetBroadcastShape(t.shape, e.shape),
-      conditionShape,
-    )
-    const values = torch.call('where.self', chosen, backend.handle(t), backend.handle(e))
-    return backend.output(values, shape, upcastType(t.dtype, e.dtype))
+    requireType('bool', condition)
+    util.assertShapesMatch(condition.shape, t.shape)
+    util.assertShapesMatch(condition.shape, e.shape)
+    const values = torch.call('where.self', backend.handle(condition), backend.handle(t), backend.handle(e))
+    return backend.output(values, t.shape, upcastType(t.dtype, e.dtype))
   }),
 
   GatherV2: kernel<GatherV2Inputs, GatherV2Attrs>(({ inputs: { x, indices }, attrs, backend, torch }) => {
@@ -47,22 +46,13 @@ export const selectionKernels: KernelTable = {
     const perBatch = util.sizeFromShape(indices.shape) / batchSize
     const source = torch.call('reshape', backend.handle(x), [batchSize, outerSize, dimSize, sliceSize])
     const positions = cast(torch, backend.handle(indices), 'int64')
-    const gathered =
-      batchSize === 1
-        ? torch.call('index_select', source, 2, torch.call('reshape', positions, [-1]))
-        : torch.call(
-            'gather',
-            source,
-            2,
-            torch.call(
-              'expand',
-              torch.call('reshape', positions, [batchSize, 1, perBatch, 1]),
-              [batchSize, outerSize, perBatch, sliceSize],
-              false,
-            ),
-            false,
-          )
-    return backend.output(torch.call('reshape', gathered, outputShape), outputShape, x.dtype)
+    const resultSizes = [batchSize, outerSize, perBatch, sliceSize] as const
+    try {
+      const gathered = gatherSlices(torch, source, positions, resultSizes)
+      return backend.output(torch.call('reshape', gathered, outputShape), outputShape, x.dtype)
+    } catch (cause) {
+      throw outOfRange(backend.readSync(indices.dataId) as Int32Array, dimSize) ?? cause
+    }
   }),
 
   GatherNd: kernel<GatherNdInputs>(({ inputs: { params, indices }, backend, torch }) => {
@@ -93,8 +83,25 @@ export const selectionKernels: KernelTable = {
     },
   ),
 
+  TensorScatterUpdate: kernel<TensorScatterUpdateInputs>(
+    ({ inputs: { tensor, indices, updates }, backend, torch }) => {
+      const { shape, dtype } = tensor
+      const info = backend_util.calculateShapes(updates as never, indices as never, shape)
+      const { numUpdates, sliceSize, strides, sliceRank } = info
+      const flatStrides = strides.slice(0, sliceRank)
+      const positions = flatPositions(torch, backend.handle(indices), numUpdates, flatStrides)
+      const rows = torch.call('reshape', backend.handle(tensor), [-1, sliceSize])
+      const newRows = torch.call('reshape', backend.handle(updates), [numUpdates, sliceSize])
+      const index = acrossRows(torch, positions, numUpdates, sliceSize)
+      const updated = torch.call('scatter.src', rows, 0, index, newRows)
+      return backend.output(torch.call('reshape', updated, shape), shape, dtype)
+    },
+  ),
+
   UnsortedSegmentSum: kernel<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>(
     ({ inputs: { x, segmentIds }, attrs: { numSegments }, backend, torch }) => {
+      requireType('int32', segmentIds)
+      requireIntegers('numSegments', [numSegments], 1)
       const count = util.sizeFromShape(segmentIds.shape)
       const sliceShape = x.shape.slice(segmentIds.shape.length)
       const sliceSize = util.sizeFromShape(sliceShape)
@@ -112,6 +119,7 @@ export const selectionKernels: KernelTable = {
 
   TopK: kernel<TopKInputs, TopKAttrs>(({ inputs: { x }, attrs: { k, sorted }, backend, torch }) => {
     const length = x.shape.at(-1)!
+    requireIntegers('k', [k])
     const handle = backend.handle(x)
     const [values, positions] =
       length <= LONGEST_SORTED_ROW
@@ -136,6 +144,27 @@ function flatPositions(torch: Torch, indices: Handle, rows: number, strides: rea
   return torch.call('sum.dim_IntList', products, [1], false, int64)
 }
 
+/** Slices of `source` [batch, outer, size, width] at the positions of each batch; `sizes` are those of the result. */
+function gatherSlices(
+  torch: Torch,
+  source: Handle,
+  positions: Handle,
+  sizes: readonly [batch: number, outer: number, perBatch: number, width: number],
+): Handle {
+  const [batch, , perBatch] = sizes
+  if (batch === 1) return torch.call('index_select', source, 2, torch.call('reshape', positions, [perBatch]))
+  const perElement = torch.call('reshape', positions, [batch, 1, perBatch, 1])
+  return torch.call('gather', source, 2, torch.call('expand', perElement, sizes, false), false)
+}
+
+/** An error that names the first index outside of [0, size), which torch's own does not. */
+function outOfRange(indices: Int32Array, size: number): LibtorchError | undefined {
+  const wrong = indices.find((index) => index < 0 || index >= size)
+  return wrong === undefined
+    ? undefined
+    : new LibtorchError(`GatherV2: the index value ${wrong} is not in [0, ${size - 1}]`)
+}
+
 /** Sums `source` [n, width] into the rows `positions` [n] of zeros [rows, width]. */
 function addRows(
   torch: Torch,
@@ -155,6 +184,10 @@ function addRows(
     null,
   )
   const zeros = torch.call('pad', zero, [0, 0, 0, rows], 'constant', 0)
-  const index = torch.call('expand', torch.call('unsqueeze', positions, 1), [count, width], false)
-  return torch.call('scatter_add', zeros, 0, index, source)
+  return torch.call('scatter_add', zeros, 0, acrossRows(torch, positions, count, width), source)
+}
+
+/** Row numbers [count] repeated for each of `width` columns. */
+function acrossRows(torch: Torch, positions: Handle, count: number, width: number): Handle {
+  return torch.call('expand', torch.call('unsqueeze', positions, 1), [count, width], false)
 }

@@ -80,6 +80,7 @@ const shapes: Case[] = [
     inputs: [[2, 3]],
     gradient: false,
   },
+  { name: 'diag', run: (x) => tf.diag(x!), inputs: [[2, 3]], gradient: false },
   { name: 'tile', run: (x) => tf.tile(x!, [2, 1, 3]), inputs: [[2, 3, 2]] },
   { name: 'broadcastTo', run: (x) => tf.broadcastTo(x!, [2, 3, 4]), inputs: [[3, 1]] },
   { name: 'reverse', run: (x) => tf.reverse(x!, [0, 2]), inputs: [[2, 3, 4]] },
@@ -103,7 +104,13 @@ const shapes: Case[] = [
   },
   {
     name: 'range',
-    run: () => [tf.range(0, 5), tf.range(5, 0, -2, 'int32'), tf.range(0, 1, 0.25)],
+    run: () => [
+      tf.range(0, 5),
+      tf.range(5, 0, -2, 'int32'),
+      tf.range(0, 1, 0.25),
+      tf.range(2, -2),
+      tf.range(1, 2, -1),
+    ],
     inputs: [],
   },
   { name: 'linspace', run: () => [tf.linspace(0, 1, 5), tf.linspace(3, -3, 4)], inputs: [] },

@@ -5,6 +5,7 @@ import {
   backend_util,
   type ConcatAttrs,
   type ConcatInputs,
+  type DiagInputs,
   type ExpandDimsAttrs,
   type ExpandDimsInputs,
   type MirrorPadAttrs,
@@ -36,6 +37,7 @@ import { type KernelTable, kernel } from '../kernel.ts'
 import { LibtorchError } from '../libtorch-error.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
+import { requireOneType, requirePairs } from './require.ts'
 
 export const shapeKernels: KernelTable = {
   Reshape: kernel<ReshapeInputs, ReshapeAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
@@ -49,7 +51,11 @@ export const shapeKernels: KernelTable = {
 
   ExpandDims: kernel<ExpandDimsInputs, ExpandDimsAttrs>(
     ({ inputs: { input }, attrs: { dim }, backend, torch }) => {
-      const axis = dim < 0 ? input.shape.length + dim + 1 : dim
+      const rank = input.shape.length
+      const axis = dim < 0 ? rank + dim + 1 : dim
+      if (axis < 0 || axis > rank) {
+        throw new LibtorchError(`dim must lie in [${-rank - 1}, ${rank}], got ${dim}.`)
+      }
       return backend.output(
         torch.call('unsqueeze', backend.handle(input), axis),
         input.shape.toSpliced(axis, 0, 1),
@@ -108,6 +114,7 @@ export const shapeKernels: KernelTable = {
   }),
 
   Concat: kernel<ConcatInputs, ConcatAttrs>(({ inputs, attrs, backend, torch }) => {
+    requireOneType(inputs)
     const shapes = inputs.map(({ shape }) => shape)
     const [axis = 0] = util.parseAxisParam(attrs.axis, shapes[0]!)
     backend_util.assertParamsConsistent(shapes, axis)
@@ -121,13 +128,15 @@ export const shapeKernels: KernelTable = {
 
   Pack: kernel<PackInputs, PackAttrs>(({ inputs, attrs, backend, torch }) => {
     const { shape, dtype } = inputs[0]!
-    const axis = attrs.axis < 0 ? shape.length + attrs.axis + 1 : attrs.axis
+    requireOneType(inputs)
+    const [axis = 0] = util.parseAxisParam(attrs.axis, [...shape, 1])
     const handles = inputs.map((x) => backend.handle(x))
     return backend.output(torch.call('stack', handles, axis), shape.toSpliced(axis, 0, inputs.length), dtype)
   }),
 
   PadV2: kernel<PadV2Inputs, PadV2Attrs>(
     ({ inputs: { x }, attrs: { paddings, constantValue }, backend, torch }) => {
+      requirePairs('paddings', paddings, x.shape.length)
       const lastAxisFirst = paddings.toReversed().flat()
       const shape = x.shape.map((size, i) => paddings[i]![0] + size + paddings[i]![1])
       return backend.output(
@@ -139,8 +148,9 @@ export const shapeKernels: KernelTable = {
   ),
 
   MirrorPad: kernel<MirrorPadInputs, MirrorPadAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
+    requirePairs('paddings', attrs.paddings, x.shape.length)
     const skipped = attrs.mode === 'reflect' ? 1 : 0
-    let handle = backend.handle(x)
+    let handle = torch.alias(backend.handle(x))
     const shape = x.shape.map((size, axis) => {
       const [before, after] = attrs.paddings[axis]!
       const positions = Array.from({ length: before + size + after }, (_, i) => {
@@ -161,6 +171,13 @@ export const shapeKernels: KernelTable = {
       x.dtype,
     ),
   ),
+
+  Diag: kernel<DiagInputs>(({ inputs: { x }, backend, torch }) => {
+    const shape = [...x.shape, ...x.shape]
+    const diagonal = torch.call('reshape', backend.handle(x), [util.sizeFromShape(x.shape)])
+    const matrix = torch.call('diag_embed', diagonal, 0, 0, 1)
+    return backend.output(torch.call('reshape', matrix, shape), shape, x.dtype)
+  }),
 
   BroadcastTo: kernel<BroadcastToInputs, BroadCastToAttrs>(
     ({ inputs: { x }, attrs: { shape }, backend, torch }) => {

@@ -1,13 +1,14 @@
 /** Elementwise kernels of one tensor. */
-import type {
-  ClipByValueAttrs,
-  ClipByValueInputs,
-  EluGradInputs,
-  LeakyReluAttrs,
-  LeakyReluInputs,
-  PreluInputs,
-  StepAttrs,
-  UnaryInputs,
+import {
+  type ClipByValueAttrs,
+  type ClipByValueInputs,
+  type EluGradInputs,
+  type LeakyReluAttrs,
+  type LeakyReluInputs,
+  type PreluInputs,
+  type StepAttrs,
+  type UnaryInputs,
+  util,
 } from '@tensorflow/tfjs-core'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
 import type { OperatorWith } from '../operators.ts'
@@ -39,6 +40,8 @@ export const unaryKernels: KernelTable = {
   Sqrt: floating('sqrt'),
   Tan: floating('tan'),
   Tanh: floating('tanh'),
+  Softplus: real((torch, x) => torch.call('logaddexp', x, torch.constant(0))),
+  Elu: real(elu),
   Exp: kernel<UnaryInputs>(({ inputs: { x }, backend, torch }) =>
     backend.output(torch.call('exp', cast(torch, backend.handle(x), 'float32')), x.shape, 'float32'),
   ),
@@ -51,25 +54,34 @@ export const unaryKernels: KernelTable = {
   Round: numeric((torch, x) => torch.call('round', x)),
   Sign: numeric((torch, x) => torch.call('sign', x)),
   Square: numeric((torch, x) => torch.call('mul.Tensor', x, x)),
-  Softplus: numeric((torch, x) => torch.call('logaddexp', x, torch.constant(0))),
-  Elu: numeric(elu),
   IsFinite: test('isfinite'),
   IsInf: test('isinf'),
   IsNan: test('isnan'),
   LogicalNot: test('logical_not'),
   ClipByValue: kernel<ClipByValueInputs, ClipByValueAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
+    const { clipValueMin, clipValueMax } = attrs
+    util.assert(clipValueMin <= clipValueMax, () => `The range [${clipValueMin}, ${clipValueMax}] is empty.`)
     const dtype = x.dtype === 'float32' ? 'float32' : 'int32'
-    const minimum = torch.constant(attrs.clipValueMin, dtype)
-    const maximum = torch.constant(attrs.clipValueMax, dtype)
+    const minimum = torch.constant(clipValueMin, dtype)
+    const maximum = torch.constant(clipValueMax, dtype)
     return backend.output(torch.call('clamp.Tensor', backend.handle(x), minimum, maximum), x.shape, x.dtype)
   }),
   LeakyRelu: kernel<LeakyReluInputs, LeakyReluAttrs>(({ inputs: { x }, attrs: { alpha }, backend, torch }) =>
     backend.output(leakyRelu(torch, cast(torch, backend.handle(x), 'float32'), alpha), x.shape, 'float32'),
   ),
   Prelu: kernel<PreluInputs>(({ inputs: { x, alpha }, backend, torch }) =>
-    backend.output(torch.call('_prelu_kernel', backend.handle(x), backend.handle(alpha)), x.shape, 'float32'),
+    backend.output(
+      torch.call(
+        '_prelu_kernel',
+        cast(torch, backend.handle(x), 'float32'),
+        cast(torch, backend.handle(alpha), 'float32'),
+      ),
+      x.shape,
+      'float32',
+    ),
   ),
   EluGrad: kernel<EluGradInputs>(({ inputs: { dy, y }, backend, torch }) => {
+    util.assertShapesMatch(dy.shape, y.shape)
     const negative = torch.call('minimum', backend.handle(y), torch.constant(0))
     const slope = torch.add(negative, torch.constant(1))
     return backend.output(torch.call('mul_.Tensor', slope, backend.handle(dy)), y.shape, 'float32')
@@ -94,18 +106,24 @@ export function leakyRelu(torch: Torch, x: Handle, alpha: number): Handle {
   return torch.call('_prelu_kernel', x, torch.constant(alpha))
 }
 
-/** A function of real numbers: integers are converted, and the result has the input's type. */
+type Compute = (torch: Torch, x: Handle) => Handle
+
 function floating(operator: UnaryOperator): AnyKernel {
+  return real((torch, x) => torch.call(operator, x))
+}
+
+/** A function of real numbers: integers are computed in double precision, and the result is cut to the input's type. */
+function real(compute: Compute): AnyKernel {
   return kernel<UnaryInputs>(({ inputs: { x }, backend, torch }) => {
-    if (x.dtype === 'float32')
-      return backend.output(torch.call(operator, backend.handle(x)), x.shape, x.dtype)
-    const result = torch.call(operator, cast(torch, backend.handle(x), 'float32'))
-    return backend.output(cast(torch, result, x.dtype === 'bool' ? 'bool' : 'int32'), x.shape, x.dtype)
+    const handle = backend.handle(x)
+    if (x.dtype === 'float32') return backend.output(compute(torch, handle), x.shape, x.dtype)
+    const result = cast(torch, compute(torch, cast(torch, handle, 'float64')), 'int32')
+    return backend.output(x.dtype === 'bool' ? cast(torch, result, 'bool') : result, x.shape, x.dtype)
   })
 }
 
 /** A function that torch defines on floats and integers; booleans are computed as integers. */
-function numeric(run: (torch: Torch, x: Handle) => Handle): AnyKernel {
+function numeric(run: Compute): AnyKernel {
   return kernel<UnaryInputs>(({ inputs: { x }, backend, torch }) => {
     const handle = backend.handle(x)
     if (x.dtype !== 'bool') return backend.output(run(torch, handle), x.shape, x.dtype)

@@ -1,45 +1,81 @@
-/** Placement of convolution and pooling windows: TensorFlow's padding expressed in torch's. */
+/** Windows of convolutions and poolings: TensorFlow's padding expressed in torch's. */
 import type { backend_util } from '@tensorflow/tfjs-core'
+import { requireIntegers } from './require.ts'
 
-type WindowInfo = Pick<
-  backend_util.Conv2DInfo,
-  | 'inHeight'
-  | 'inWidth'
-  | 'outHeight'
-  | 'outWidth'
-  | 'strideHeight'
-  | 'strideWidth'
-  | 'effectiveFilterHeight'
-  | 'effectiveFilterWidth'
-  | 'padInfo'
->
+/** Each list has an entry per spatial axis: height and width, or depth, height and width. */
+export interface Windows {
+  /** Sizes of the input. */
+  readonly sizes: readonly number[]
+  /** Sizes of the input with its explicit padding. */
+  readonly paddedSizes: readonly number[]
+  /** Numbers of windows, that is sizes of the output. */
+  readonly counts: readonly number[]
+  readonly filter: readonly number[]
+  readonly strides: readonly number[]
+  readonly dilations: readonly number[]
+  /** Equal padding of both sides, which torch's operators do themselves. */
+  readonly padding: readonly number[]
+  /** Padding to add before the operator, as torch's `pad` takes it: [before, after] from the last axis to the first,
+   * negative where the input is cut; undefined when `padding` suffices. */
+  readonly explicit: readonly number[] | undefined
+}
 
-export interface Padding {
-  /** Equal padding of both sides, [height, width], which torch's operators do themselves. */
-  readonly symmetric: [number, number]
-  /** Padding to add before the operator, [left, right, top, bottom]; undefined when `symmetric` suffices. */
-  readonly explicit: [number, number, number, number] | undefined
+type Placement = Omit<Windows, 'explicit' | 'paddedSizes'>
+
+/** The windows of a convolution or pooling of images. */
+export function windows2D(info: backend_util.Conv2DInfo): Windows {
+  const { padInfo } = info
+  return placeWindows({
+    sizes: [info.inHeight, info.inWidth],
+    counts: [info.outHeight, info.outWidth],
+    filter: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    padding: [padInfo.top, padInfo.left],
+  })
+}
+
+/** The windows of a convolution or pooling of volumes. */
+export function windows3D(info: backend_util.Conv3DInfo): Windows {
+  const { padInfo } = info
+  return placeWindows({
+    sizes: [info.inDepth, info.inHeight, info.inWidth],
+    counts: [info.outDepth, info.outHeight, info.outWidth],
+    filter: [info.filterDepth, info.filterHeight, info.filterWidth],
+    strides: [info.strideDepth, info.strideHeight, info.strideWidth],
+    dilations: [info.dilationDepth, info.dilationHeight, info.dilationWidth],
+    padding: [padInfo.front, padInfo.top, padInfo.left],
+  })
+}
+
+/** The same windows with all padding explicit. */
+export function withExplicitPadding(windows: Windows): Windows {
+  return windows.explicit === undefined ? explicit(windows) : windows
 }
 
 /**
- * Windows start at `-top`; zeros below the last window change nothing. So torch's symmetric padding is right whenever
- * padding `top` on both sides gives as many windows as TensorFlow wants.
+ * Windows start at `-padding`; what lies behind the last window changes nothing. So torch's symmetric padding is right
+ * whenever it gives as many windows as TensorFlow wants.
  */
-export function windowPadding(info: WindowInfo): Padding {
-  const { top, left } = info.padInfo
-  const rows = missing(info.inHeight, info.outHeight, info.strideHeight, info.effectiveFilterHeight, top)
-  const columns = missing(info.inWidth, info.outWidth, info.strideWidth, info.effectiveFilterWidth, left)
-  if (rows.fits && columns.fits) return { symmetric: [top, left], explicit: undefined }
-  return { symmetric: [0, 0], explicit: [left, columns.after, top, rows.after] }
+function placeWindows(windows: Placement): Windows {
+  const { sizes, counts, filter, strides, dilations, padding } = windows
+  requireIntegers('Sizes, strides and dilations of windows', [...filter, ...strides, ...dilations], 1)
+  requireIntegers('Padding and numbers of windows', [...padding, ...counts], Number.NEGATIVE_INFINITY)
+  const fits = counts.every((count, i) => {
+    const room = sizes[i]! + 2 * padding[i]! - extent(windows, i)
+    return padding[i]! >= 0 && Math.floor(room / strides[i]!) + 1 === count
+  })
+  return fits ? { ...windows, paddedSizes: sizes, explicit: undefined } : explicit(windows)
 }
 
-function missing(
-  size: number,
-  windows: number,
-  stride: number,
-  extent: number,
-  before: number,
-): { fits: boolean; after: number } {
-  const fits = Math.floor((size + 2 * before - extent) / stride) + 1 === windows
-  return { fits, after: Math.max(0, (windows - 1) * stride + extent - size - before) }
+function explicit(windows: Placement): Windows {
+  const { sizes, counts, strides, padding } = windows
+  const paddedSizes = counts.map((count, i) => (count - 1) * strides[i]! + extent(windows, i))
+  const sides = paddedSizes.map((size, i) => [padding[i]!, size - padding[i]! - sizes[i]!])
+  return { ...windows, paddedSizes, padding: sizes.map(() => 0), explicit: sides.reverse().flat() }
+}
+
+/** What one window spans, dilation included. */
+function extent({ filter, dilations }: Placement, axis: number): number {
+  return (filter[axis]! - 1) * dilations[axis]! + 1
 }

@@ -1,7 +1,6 @@
-/** Which systems PyTorch publishes libraries for. */
+/** Which systems a library is published for. */
 import { SimclrError } from '@simclr/core'
-
-const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64']
+import type { Installable } from './installable.ts'
 
 /** The facts of a system that decide whether a wheel exists for it. */
 export interface Platform {
@@ -9,7 +8,7 @@ export interface Platform {
   readonly system: string
   /** As `process.arch` names it. */
   readonly architecture: string
-  /** Whether the C library of a Linux is glibc; PyTorch has no wheels for musl (Alpine). */
+  /** Whether the C library of a Linux is glibc; there are no wheels for musl (Alpine). */
   readonly glibc: boolean
 }
 
@@ -23,16 +22,16 @@ export function currentPlatform(): Platform {
   }
 }
 
-/** @throws SimclrError if PyTorch publishes no library for `platform`. */
-export function checkPlatform(platform: Platform = currentPlatform()): void {
+/** @throws SimclrError if the installable is not one for `platform`. */
+export function checkPlatform(installable: Installable, platform: Platform): void {
+  const { engine, library, platforms, alternative } = installable
   const name = `${platform.system}-${platform.architecture}`
   const isMusl = platform.system === 'linux' && !platform.glibc
-  if (SUPPORTED.includes(name) && !isMusl) return
+  if (platforms.includes(name) && !isMusl) return
   throw new SimclrError({
-    parameter: 'engine install libtorch: platform',
-    expected: `one that PyTorch publishes wheels for (${SUPPORTED.join(', ')}; on Linux with glibc)`,
+    parameter: `engine install ${engine}: platform`,
+    expected: `one that ${library} can be installed on (${platforms.join(', ')}; on Linux with glibc)`,
     received: isMusl ? `${name} with musl` : name,
-    remedy:
-      'Use --engine wasm, or point SIMCLR_LIBTORCH at a site-packages folder with a PyTorch built here.',
+    remedy: alternative,
   })
 }

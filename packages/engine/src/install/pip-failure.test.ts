@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { LIBTORCH } from './install-libtorch.ts'
 import { pipFailure } from './pip-failure.ts'
 
 const outputs: [string, string, RegExp][] = [
@@ -32,5 +33,5 @@ ERROR: No matching distribution found for torch<2.16,>=2.10`,
 ]
 
 test.each(outputs)('%s', (_, output, message) => {
-  expect(pipFailure(output).message).toMatch(message)
+  expect(pipFailure(output, LIBTORCH).message).toMatch(message)
 })

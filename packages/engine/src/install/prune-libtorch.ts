@@ -1,6 +1,6 @@
 /** Reduces an unpacked torch wheel to what computing on the CPU through its C interface takes. */
-import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { keepEntries, listEntries } from './keep-entries.ts'
 
 /** Kept of `torch/`: its libraries, and the file that states its version. */
 const KEPT_OF_TORCH = ['lib', 'version.py']
@@ -17,27 +17,11 @@ const KEPT_OF_CUDA = /^libcu(dart|pti)\.so/
  * @param folder a site-packages folder that holds torch and perhaps nvidia, and nothing that others use.
  */
 export async function pruneLibtorch(folder: string): Promise<void> {
-  await keep(folder, (name) => ['torch', 'nvidia'].includes(name) || /\.(dist-info|libs)$/.test(name))
-  await keep(join(folder, 'torch'), (name) => KEPT_OF_TORCH.includes(name))
-  await keep(join(folder, 'torch', 'lib'), (name) => !UNUSED_LIBRARY.test(name))
-  for (const part of await list(join(folder, 'nvidia'))) {
-    await keep(join(folder, 'nvidia', part), (name) => name === 'lib')
-    await keep(join(folder, 'nvidia', part, 'lib'), (name) => KEPT_OF_CUDA.test(name))
-  }
-}
-
-async function keep(folder: string, isKept: (name: string) => boolean): Promise<void> {
-  for (const name of await list(folder)) {
-    if (!isKept(name)) await rm(join(folder, name), { recursive: true, force: true })
-  }
-}
-
-/** The entries of a folder; none if it does not exist. */
-async function list(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
-    throw error
+  await keepEntries(folder, (name) => ['torch', 'nvidia'].includes(name) || /\.(dist-info|libs)$/.test(name))
+  await keepEntries(join(folder, 'torch'), (name) => KEPT_OF_TORCH.includes(name))
+  await keepEntries(join(folder, 'torch', 'lib'), (name) => !UNUSED_LIBRARY.test(name))
+  for (const part of await listEntries(join(folder, 'nvidia'))) {
+    await keepEntries(join(folder, 'nvidia', part), (name) => name === 'lib')
+    await keepEntries(join(folder, 'nvidia', part, 'lib'), (name) => KEPT_OF_CUDA.test(name))
   }
 }

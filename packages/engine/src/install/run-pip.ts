@@ -1,10 +1,12 @@
 /** Runs `pip install --target` as the user configured pip, and shortens what it prints. */
-import { spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
 import type { Python } from '../python.ts'
+import type { Installable } from './installable.ts'
 import { pipFailure } from './pip-failure.ts'
+import { runProcess } from './run-process.ts'
 
 export interface RunPipOptions {
+  /** What is installed, for errors. */
+  readonly installable: Installable
   readonly python: Python
   /** Folder that receives the packages. */
   readonly target: string
@@ -22,11 +24,10 @@ export interface RunPipOptions {
  * @throws SimclrError with a diagnosis when pip fails; the signal's reason when aborted, after pip has ended.
  */
 export async function runPip(packages: readonly string[], options: RunPipOptions): Promise<void> {
-  const { python, target, temporary, environment, log, signal } = options
-  signal?.throwIfAborted()
+  const { installable, python, target, temporary, environment, log, signal } = options
   const fixed = ['--target', target, '--only-binary=:all:', '--no-compile', '--no-warn-script-location']
-  const pip = spawn(python.command, ['-m', 'pip', 'install', ...fixed, ...packages], {
-    env: {
+  const { code, lines } = await runProcess(python.command, ['-m', 'pip', 'install', ...fixed, ...packages], {
+    environment: {
       ...environment,
       // A configured user install or required virtual environment contradicts --target.
       PIP_USER: '0',
@@ -39,25 +40,13 @@ export async function runPip(packages: readonly string[], options: RunPipOptions
       TEMP: temporary,
       TMP: temporary,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    windowsHide: true,
-  })
-  const stop = () => pip.kill()
-  signal?.addEventListener('abort', stop, { once: true })
-  const lines: string[] = []
-  for (const stream of [pip.stdout, pip.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => {
-      lines.push(line)
+    signal,
+    onLine: (line) => {
       const short = shorten(line)
       if (short !== undefined) log(short)
-    })
-  }
-  const code = await new Promise<number | null>((resolve, reject) => {
-    pip.once('error', reject)
-    pip.once('close', resolve)
-  }).finally(() => signal?.removeEventListener('abort', stop))
-  signal?.throwIfAborted()
-  if (code !== 0) throw pipFailure(lines.join('\n'))
+    },
+  })
+  if (code !== 0) throw pipFailure(lines.join('\n'), installable)
 }
 
 /** The part of pip's line worth showing, or undefined for its details. */

@@ -1,0 +1,56 @@
+/** The innermost loops of a filter gradient: a tile of it stays in registers while pixels go by. */
+import { i32, increment, repeat } from './instructions.ts'
+import type { Lanes } from './lanes.ts'
+import type { Code, FunctionDefinition, Local } from './module.ts'
+
+const FLOAT_BYTES = 4
+
+/**
+ * `tile[i, j] += sum over images, rows and columns of x[…, i] · dy[…, j]`, for `inputs` neighbouring channels of x
+ * and `vectors · lanes` of dy.
+ *
+ * Parameters, in bytes where not counts: x, dy, tile; images, rows, columns (each 1 or more); the steps of x from
+ * column to column, from the end of a row to the next, from the end of an image to the next; the same of dy; the
+ * step from row to row of the tile.
+ */
+export function filterTile(lanes: Lanes, inputs: number, vectors: number): FunctionDefinition {
+  return {
+    parameters: 13,
+    body: (parameters, local) => {
+      const [x, dy, tile, images, rows, columns] = parameters as [Local, Local, Local, Local, Local, Local]
+      const [xColumn, xRow, xImage, dyColumn, dyRow, dyImage, tileRow] = parameters.slice(6) as Local[]
+      const row = local('i32')
+      const column = local('i32')
+      const outputs = Array.from({ length: vectors }, () => local(lanes.type))
+      const input = local(lanes.type)
+      const sums = Array.from({ length: inputs }, () => outputs.map(() => local(lanes.type)))
+      const vectorBytes = FLOAT_BYTES * lanes.count
+
+      const rowOfTile = (i: number): Code => i32.add(tile.get, i32.multiply(tileRow!.get, i32.constant(i)))
+      const read = sums.flatMap((line, i) =>
+        line.map((sum, j) => sum.set(lanes.load(rowOfTile(i), j * vectorBytes))),
+      )
+      const write = sums.flatMap((line, i) =>
+        line.map((sum, j) => lanes.store(rowOfTile(i), sum.get, j * vectorBytes)),
+      )
+      const addProducts = [
+        ...outputs.map((output, j) => output.set(lanes.load(dy.get, j * vectorBytes))),
+        ...sums.flatMap((line, i) => [
+          input.set(lanes.spread(x.get, i * FLOAT_BYTES)),
+          ...line.map((sum, j) => sum.set(lanes.add(sum.get, lanes.multiply(input.get, outputs[j]!.get)))),
+        ]),
+      ]
+      const advance = (xStep: Local, dyStep: Local): Code[] => [
+        increment(x, xStep.get),
+        increment(dy, dyStep.get),
+      ]
+      const alongRow = [
+        column.set(columns.get),
+        repeat(column, [...addProducts, ...advance(xColumn!, dyColumn!)]),
+        ...advance(xRow!, dyRow!),
+      ]
+      const alongImage = [row.set(rows.get), repeat(row, alongRow), ...advance(xImage!, dyImage!)]
+      return [...read, repeat(images, alongImage), ...write]
+    },
+  }
+}
