@@ -5,6 +5,7 @@ import { binaryKernels } from './kernels/binary.ts'
 import { convolutionKernels } from './kernels/convolution.ts'
 import { creationKernels } from './kernels/creation.ts'
 import { depthwiseConvolutionKernels } from './kernels/depthwise-convolution.ts'
+import { listKernels } from './kernels/lists.ts'
 import { matmulKernels } from './kernels/matmul.ts'
 import { poolingKernels } from './kernels/pooling.ts'
 import { reductionKernels } from './kernels/reductions.ts'
@@ -26,4 +27,5 @@ export const kernelTable: KernelTable = {
   ...shapeKernels,
   ...creationKernels,
   ...selectionKernels,
+  ...listKernels,
 }

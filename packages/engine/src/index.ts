@@ -23,6 +23,7 @@ export {
   installLibtorch,
 } from './install/install-libtorch.ts'
 export { type ListedEngine, listEngines } from './list-engines.ts'
+export { type KernelProfile, type KernelTime, profileKernels } from './profile-kernels.ts'
 export { registerWasm } from './register-wasm.ts'
 export { simclrHome } from './simclr-home.ts'
 export { useEngine } from './use-engine.ts'
