@@ -51,9 +51,10 @@ for (let epoch = 0; epoch < epochs; epoch++) {
         viewKey.fold(batch.indices[image]!).fold(view),
       ),
     )
-    const { loss, contrastiveAccuracy } = trainStep(network, optimizer, views, { temperature: 0.2 })
+    const { metrics } = trainStep(network, optimizer, views, { temperature: 0.2 })
     views.dispose()
     if (optimizer.step % 8 === 0) {
+      const { loss, contrastiveAccuracy } = await metrics()
       const accuracy = (100 * contrastiveAccuracy).toFixed(0)
       console.log(
         `step ${optimizer.step}/${totalSteps}: loss ${loss.toFixed(3)}, contrastive accuracy ${accuracy} %`,

@@ -15,6 +15,7 @@ import { imageCropKernels } from './kernels/image-crop.ts'
 import { imageResizeKernels } from './kernels/image-resize.ts'
 import { imageTransformKernels } from './kernels/image-transform.ts'
 import { localResponseNormalizationKernels } from './kernels/local-response-normalization.ts'
+import { listKernels } from './kernels/lists.ts'
 import { matmulKernels } from './kernels/matmul.ts'
 import { poolingKernels } from './kernels/pooling.ts'
 import { pooling3DKernels } from './kernels/pooling-3d.ts'
@@ -48,6 +49,7 @@ const torchKernels: KernelTable = {
   ...imageTransformKernels,
   ...creationKernels,
   ...selectionKernels,
+  ...listKernels,
 }
 
 export const kernelTable: KernelTable = { ...byDataType(torchKernels), ...bookkeepingKernels }

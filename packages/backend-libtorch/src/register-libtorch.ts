@@ -68,6 +68,7 @@ function kernelFunction(name: string, run: AnyKernel): KernelFunc {
     try {
       return torch.scope(() => untyped({ inputs, attrs: attrs ?? {}, backend, torch }))
     } catch (cause) {
+      if (!(cause instanceof LibtorchError)) throw cause
       const given = Object.entries(inputs).map(([input, tensor]) => `${input} ${describe(tensor)}`)
       throw new LibtorchError(`${name}(${given.join(', ')}): ${(cause as Error).message}`, { cause })
     }

@@ -27,6 +27,11 @@ export interface StableAbi {
   newList(size: number, result: Address): Status
   pushInteger(list: bigint, value: number): Status
   pushHandle(list: bigint, value: bigint): Status
+  /** Writes the 64-bit length. */
+  listSize(list: bigint, result: Address): Status
+  /** Writes an item as the stack holds it; a tensor's reference passes to the caller. */
+  listItem(list: bigint, index: number, result: Address): Status
+  /** Deletes the list, not what its items refer to. */
   deleteList(list: bigint): Status
   newString(text: string, length: number, result: Address): Status
   /** Allocates the 64-bit cell in which an optional argument travels. */
@@ -90,6 +95,8 @@ export function bindStableAbi(library: LibraryHandle): StableAbi {
     newList: bind('int32_t torch_new_list_reserve_size(size_t size, uint64_t result)'),
     pushInteger: bind('int32_t torch_list_push_back(uint64_t list, int64_t value)'),
     pushHandle: bind('int32_t torch_list_push_back(uint64_t list, uint64_t value)'),
+    listSize: bind('int32_t torch_list_size(uint64_t list, uint64_t result)'),
+    listItem: bind('int32_t torch_list_get_item(uint64_t list, size_t index, uint64_t result)'),
     deleteList: bind('int32_t torch_delete_list(uint64_t list)'),
     newString: bind('int32_t torch_new_string_handle(const char* text, size_t length, uint64_t result)'),
     newCell: cellAllocator(

@@ -98,6 +98,19 @@ export class Torch {
     return Array.from(this.#slots.subarray(0, results), (handle) => this.#own(handle))
   }
 
+  /** Calls an operator that returns a list of tensors. */
+  callList<O extends Operator>(operator: O, ...args: OperatorArguments[O]): Handle[] {
+    this.#dispatch(operator, args)
+    const list = this.#slots[0]!
+    this.#check(this.abi.listSize(list, this.#result), 'list_size')
+    const handles = Array.from({ length: Number(this.#resultSlot[0]!) }, (_, index) => {
+      this.#check(this.abi.listItem(list, index, this.#result), 'list_get_item')
+      return this.#own(this.#resultSlot[0]!)
+    })
+    this.#check(this.abi.deleteList(list), 'delete_list')
+    return handles
+  }
+
   /** `a + alpha · b` with broadcasting. */
   add(a: Handle, b: Handle, alpha = 1): Handle {
     this.#check(this.abi.add(a, b, alpha, this.#result), 'add')

@@ -1,6 +1,6 @@
 /** Weight decay as the gradient of ½·weightDecay·‖w‖². */
 import { checkRange } from '@simclr/core'
-import { add, mul } from '@tensorflow/tfjs-core'
+import { addEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /**
@@ -13,7 +13,13 @@ export function addDecayedWeights(weightDecay: number): GradientTransform {
   checkRange('addDecayedWeights: weightDecay', weightDecay, 0, Number.MAX_VALUE)
   return {
     slots: [],
-    apply: (gradient, { parameter }) =>
-      weightDecay === 0 ? gradient : add(mul(parameter.value, weightDecay), gradient),
+    apply: (gradients, { parameters }) =>
+      weightDecay === 0
+        ? gradients
+        : addEach(
+            gradients,
+            parameters.map(({ value }) => value),
+            weightDecay,
+          ),
   }
 }

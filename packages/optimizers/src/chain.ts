@@ -21,7 +21,7 @@ export function chain(...transforms: readonly GradientTransform[]): GradientTran
   }
   return {
     slots,
-    apply: (gradient, context) =>
-      transforms.reduce((update, transform) => transform.apply(update, context), gradient),
+    apply: (gradients, context) =>
+      transforms.reduce((updates, transform) => transform.apply(updates, context), gradients),
   }
 }

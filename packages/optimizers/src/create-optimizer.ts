@@ -1,7 +1,8 @@
 /** The thin state around a gradient transform: its slots, the step count, and their way in and out of checkpoints. */
 import { type NamedTensor, type Parameter, SimclrError } from '@simclr/core'
-import { scalar, sub, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
+import { scalar, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
 import { checkSlots, type SlotShapes } from './check-slots.ts'
+import { addEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /** Updates parameters from their gradients. */
@@ -58,16 +59,23 @@ export function createOptimizer(transform: GradientTransform): Optimizer {
 
     update(parameters, gradients) {
       checkPairs(parameters, gradients)
-      const expected = slotShapes(parameters.filter(({ trainable }) => trainable))
+      const trained = parameters.filter(({ trainable }) => trainable)
+      const expected = slotShapes(trained)
       if (started) checkSlots('update: parameters', expected, shapesOf(slots))
       else for (const [name, shape] of expected) slots.set(name, zeroVariable(shape))
       started = true
-      parameters.forEach((parameter, index) => {
-        if (!parameter.trainable) return
-        tidy(() => {
-          const slot = (name: string): Variable => slots.get(`${parameter.name}/${name}`)!
-          const change = transform.apply(gradients[index]!, { parameter, step, slot })
-          parameter.value.assign(sub(parameter.value, change))
+      tidy(() => {
+        const changes = transform.apply(
+          gradients.filter((_, index) => parameters[index]!.trainable),
+          {
+            parameters: trained,
+            step,
+            slot: (name) => trained.map((of) => slots.get(`${of.name}/${name}`)!),
+          },
+        )
+        const values = trained.map(({ value }) => value)
+        addEach(values, changes, -1).forEach((value, index) => {
+          values[index]!.assign(value)
         })
       })
       step += 1

@@ -14,7 +14,16 @@ export function masked(
 ): GradientTransform {
   return {
     slots: transform.slots,
-    apply: (gradient, context) =>
-      includes(context.parameter) ? transform.apply(gradient, context) : gradient,
+    apply(gradients, { parameters, step, slot }) {
+      const isIncluded = parameters.map(includes)
+      const included = <T>(list: readonly T[]): T[] => list.filter((_, index) => isIncluded[index])
+      const changed = transform.apply(included(gradients), {
+        parameters: included(parameters),
+        step,
+        slot: (name) => included(slot(name)),
+      })
+      let next = 0
+      return gradients.map((gradient, index) => (isIncluded[index] ? changed[next++]! : gradient))
+    },
   }
 }

@@ -1,6 +1,6 @@
 /** Momentum (Polyak 1964) and its look-ahead form (Nesterov 1983, as in Sutskever et al. 2013). */
 import { checkRange } from '@simclr/core'
-import { add, mul } from '@tensorflow/tfjs-core'
+import { addEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 export interface MomentumOptions {
@@ -19,10 +19,13 @@ export function momentum({ decay = 0.9, nesterov = false }: MomentumOptions = {}
   checkRange('momentum: decay', decay, 0, 1)
   return {
     slots: ['momentum'],
-    apply(gradient, { slot }) {
-      const velocity = slot('momentum')
-      velocity.assign(add(gradient, mul(velocity, decay)))
-      return nesterov ? add(gradient, mul(velocity, decay)) : velocity
+    apply(gradients, { slot }) {
+      const velocities = slot('momentum')
+      const moved = addEach(gradients, velocities, decay)
+      velocities.forEach((velocity, index) => {
+        velocity.assign(moved[index]!)
+      })
+      return nesterov ? addEach(gradients, velocities, decay) : moved
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Adaptive moment estimation (Kingma & Ba 2015, algorithm 1). */
 import { checkPositive, checkRange } from '@simclr/core'
-import { add, div, mul, sqrt, square } from '@tensorflow/tfjs-core'
+import { add, div, sqrt, type Tensor, type Variable } from '@tensorflow/tfjs-core'
+import { addEach, multiplyEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 export interface ScaleByAdamOptions {
@@ -27,14 +28,22 @@ export function scaleByAdam({
   checkPositive('scaleByAdam: epsilon', epsilon)
   return {
     slots: ['first-moment', 'second-moment'],
-    apply(gradient, { step, slot }) {
-      const first = slot('first-moment')
-      const second = slot('second-moment')
-      first.assign(add(mul(gradient, 1 - beta1), mul(first, beta1)))
-      second.assign(add(mul(square(gradient), 1 - beta2), mul(second, beta2)))
-      const mean = div(first, 1 - beta1 ** (step + 1))
-      const deviation = sqrt(div(second, 1 - beta2 ** (step + 1)))
-      return div(mean, add(deviation, epsilon))
+    apply(gradients, { step, slot }) {
+      const squares = multiplyEach(gradients, gradients)
+      const first = movingAverage(slot('first-moment'), gradients, beta1)
+      const second = movingAverage(slot('second-moment'), squares, beta2)
+      const means = multiplyEach(first, 1 / (1 - beta1 ** (step + 1)))
+      const variances = multiplyEach(second, 1 / (1 - beta2 ** (step + 1)))
+      return means.map((mean, index) => div(mean, add(sqrt(variances[index]!), epsilon)))
     },
   }
+}
+
+/** average ← decay·average + (1 − decay)·value */
+function movingAverage(averages: readonly Variable[], values: readonly Tensor[], decay: number): Tensor[] {
+  const moved = addEach(multiplyEach(averages, decay), values, 1 - decay)
+  averages.forEach((average, index) => {
+    average.assign(moved[index]!)
+  })
+  return moved
 }

@@ -1,6 +1,6 @@
 /** The learning rate: a number, or a schedule over the updates. */
 import { checkRange } from '@simclr/core'
-import { mul } from '@tensorflow/tfjs-core'
+import { multiplyEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /** A constant, or a function of the number of updates already made. */
@@ -21,6 +21,6 @@ export function scaleByLearningRate(learningRate: LearningRate): GradientTransfo
   rateAt(0)
   return {
     slots: [],
-    apply: (gradient, { step }) => mul(gradient, rateAt(step)),
+    apply: (gradients, { step }) => multiplyEach(gradients, rateAt(step)),
   }
 }

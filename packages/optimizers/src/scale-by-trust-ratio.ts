@@ -1,17 +1,7 @@
 /** Layer-wise adaptation of the step to the size of the weights (You et al. 2017, LARS, equation 6). */
 import { checkPositive } from '@simclr/core'
-import {
-  div,
-  greater,
-  minimum,
-  mul,
-  type Scalar,
-  sqrt,
-  square,
-  sum,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core'
+import { div, greater, minimum, mul, stack, unstack, where } from '@tensorflow/tfjs-core'
+import { multiplyEach, normEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /**
@@ -24,16 +14,13 @@ export function scaleByTrustRatio(trustCoefficient: number): GradientTransform {
   checkPositive('scaleByTrustRatio: trustCoefficient', trustCoefficient, 'The paper uses 0.001.')
   return {
     slots: [],
-    apply(gradient, { parameter }) {
-      const weightNorm = euclideanNorm(parameter.value)
-      const gradientNorm = euclideanNorm(gradient)
-      const ratio = mul(div(weightNorm, gradientNorm), trustCoefficient)
-      const bothPositive = greater(minimum(weightNorm, gradientNorm), 0)
-      return mul(gradient, where(bothPositive, ratio, 1))
+    apply(gradients, { parameters }) {
+      if (gradients.length === 0) return gradients
+      const weightNorms = stack(normEach(parameters.map(({ value }) => value)))
+      const gradientNorms = stack(normEach(gradients))
+      const ratios = mul(div(weightNorms, gradientNorms), trustCoefficient)
+      const bothPositive = greater(minimum(weightNorms, gradientNorms), 0)
+      return multiplyEach(gradients, unstack(where(bothPositive, ratios, 1)))
     },
   }
-}
-
-function euclideanNorm(x: Tensor): Scalar {
-  return sqrt(sum(square(x)))
 }

@@ -20,15 +20,18 @@ export type StepMetrics = {
  * @param network Maps views `[2N, H, W, 3]` to projections `[2N, D]`.
  * @param optimizer Keeps its state between calls; always pass the same network to it.
  * @param views `[2N, H, W, 3]` float32 in [0, 1]: all first views, then all second views. Not disposed.
- * @throws SimclrError if the loss is not finite; the weights have then not been changed.
+ * @returns A function that waits for the metrics. On a device that works asynchronously, ask for those of one step after
+ *   starting the next, and neither waits for the other. It rejects with SimclrError if the loss is not finite: the
+ *   weights are then lost.
  */
 export function trainStep(
   network: Module<Tensor4D, Tensor2D>,
   optimizer: Optimizer,
   views: Tensor4D,
   { temperature }: { temperature: number },
-): StepMetrics {
-  return tidy(() => {
+): { metrics: () => Promise<StepMetrics> } {
+  let read: Promise<Float32Array> | undefined
+  tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     let hidden: Tensor2D | undefined
     const { value: loss, gradients } = valueAndGradients(
@@ -38,28 +41,21 @@ export function trainStep(
       },
       parameters.map(({ value }) => value),
     )
-    const metrics = readMetrics(loss, hidden!, temperature)
+    const { accuracy, entropy } = contrastiveMetrics(hidden!, { temperature })
     hidden!.dispose()
     optimizer.update(parameters, gradients)
-    return metrics
+    read = stack([loss, accuracy, entropy]).data<'float32'>()
   })
+  return { metrics: async () => checkedMetrics(await read!) }
 }
 
-function readMetrics(loss: Scalar, hidden: Tensor2D, temperature: number): StepMetrics {
-  const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature })
-  const [lossValue, contrastiveAccuracy, contrastiveEntropy] = stack([loss, accuracy, entropy]).dataSync()
-  if (!Number.isFinite(lossValue)) {
-    hidden.dispose()
-    throw new SimclrError({
-      parameter: 'trainStep: loss',
-      expected: 'finite',
-      received: String(lossValue),
-      remedy: 'Lower the learning rate or raise the temperature, and check the images for NaN.',
-    })
-  }
-  return {
-    loss: lossValue!,
-    contrastiveAccuracy: contrastiveAccuracy!,
-    contrastiveEntropy: contrastiveEntropy!,
-  }
+function checkedMetrics(values: Float32Array): StepMetrics {
+  const [loss, contrastiveAccuracy, contrastiveEntropy] = values as unknown as [number, number, number]
+  if (Number.isFinite(loss)) return { loss, contrastiveAccuracy, contrastiveEntropy }
+  throw new SimclrError({
+    parameter: 'trainStep: loss',
+    expected: 'finite',
+    received: String(loss),
+    remedy: 'Lower the learning rate or raise the temperature, and check the images for NaN.',
+  })
 }

@@ -10,7 +10,7 @@ import { getBackend, tidy } from '@tensorflow/tfjs-core'
 import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
 import { drawViews, viewReading } from '../draw-views.ts'
-import { trainStep } from '../train-step.ts'
+import { type StepMetrics, trainStep } from '../train-step.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
 import { knnImages, onlineKnn } from './online-knn.ts'
@@ -125,13 +125,19 @@ async function train(
     let lastStep: StepEvent | undefined
     const began = performance.now()
     const knnSteps = Math.round(config.knnEvery * stepsPerEpoch)
-    for await (const event of trainSteps({ config, dataset, network, optimizer, schedule, began })) {
+    const isStopped = (step: number): boolean => signal?.aborted === true && step < totalSteps
+    const isEvaluated = (step: number): boolean =>
+      knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
+    const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
+    const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
+    for await (const event of trainSteps({ config, dataset, network, optimizer, schedule, began, isPause })) {
       record(event)
       lastStep = event
       const { step } = event
-      const stop = signal?.aborted === true && step < totalSteps
-      if (!stop && knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)) await evaluate()
-      if (stop || step % config.checkpointEvery === 0 || step === totalSteps) checkpoint = await save()
+      if (step < optimizer.step) continue
+      const stop = isStopped(step)
+      if (!stop && isEvaluated(step)) await evaluate()
+      if (stop || isSaved(step)) checkpoint = await save()
       if (stop) break
     }
     const { step } = optimizer
@@ -150,15 +156,27 @@ interface Training {
   optimizer: Optimizer
   schedule: (step: number) => number
   began: number
+  /** Whether the metrics up to this step are wanted before the next one starts. */
+  isPause: (step: number) => boolean
 }
 
-/** Trains from the optimizer's step to the end of the last epoch, yielding after every update. */
+/** An update whose metrics were not asked for yet. */
+interface RunningStep {
+  readonly step: number
+  readonly learningRate: number
+  readonly metrics: () => Promise<StepMetrics>
+  /** Time from its batch to the next one's, once that is known. */
+  milliseconds?: number
+}
+
+/** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
-  const { config, dataset, network, optimizer, schedule, began } = training
+  const { config, dataset, network, optimizer, schedule, began, isPause } = training
   const { batchSize, epochs, temperature } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
   const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
+  const running: RunningStep[] = []
   for (let epoch = Math.floor(optimizer.step / stepsPerEpoch); epoch < epochs; epoch++) {
     const done = optimizer.step % stepsPerEpoch
     const order = root.fold('order').fold(epoch).permutation(dataset.length)
@@ -169,25 +187,24 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     let before = performance.now()
     for await (const batch of batches) {
       const learningRate = schedule(optimizer.step)
-      const metrics = tidy(() =>
-        trainStep(network, optimizer, drawViews(batch, augmentation, keyOf), { temperature }),
-      )
-      const now = performance.now()
-      const viewsPerSecond = (2 * batchSize) / ((now - before) / 1000)
-      before = now
-      const { step } = optimizer
-      const seconds = (now - began) / 1000
+      const views = tidy(() => drawViews(batch, augmentation, keyOf))
+      const { metrics } = trainStep(network, optimizer, views, { temperature })
+      views.dispose()
+      running.push({ step: optimizer.step, learningRate, metrics })
       await setImmediate() // lets the process see signals
-      yield {
-        event: 'step',
-        step,
-        epoch: step / stepsPerEpoch,
-        ...metrics,
-        learningRate,
-        viewsPerSecond,
-        seconds,
+      const behind = isPause(optimizer.step) ? 0 : 1
+      while (running.length > behind) {
+        const { step, learningRate, metrics, milliseconds } = running.shift()!
+        const values = await metrics()
+        const now = performance.now()
+        const viewsPerSecond = (2 * batchSize) / ((milliseconds ?? now - before) / 1000)
+        const epoch = step / stepsPerEpoch
+        const seconds = (now - began) / 1000
+        yield { event: 'step', step, epoch, ...values, learningRate, viewsPerSecond, seconds }
       }
-      before = performance.now()
+      const after = performance.now()
+      for (const update of running) update.milliseconds = after - before
+      before = after
     }
   }
 }
