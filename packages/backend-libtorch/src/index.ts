@@ -1,3 +1,5 @@
+export type { DeviceName } from './device.ts'
 export { inspectLibtorch, type LibtorchInstallation } from './inspect-libtorch.ts'
 export { LibtorchError } from './libtorch-error.ts'
+export type { Precision } from './precision.ts'
 export { type LibtorchOptions, liveHandles, registerLibtorch } from './register-libtorch.ts'

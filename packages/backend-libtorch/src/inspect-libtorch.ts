@@ -1,6 +1,7 @@
 /** Looks at a folder that may hold PyTorch, without loading anything. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Device } from './device.ts'
 import { type PlatformLibraries, platformLibraries } from './platform-libraries.ts'
 
 /** The oldest PyTorch whose library exports the C interface that this package calls. */
@@ -21,11 +22,12 @@ export interface LibtorchInstallation {
  * Reports the PyTorch in a folder: its version, its shared objects and what is wrong with them.
  *
  * @param folder the folder that holds `torch/`
+ * @param device what it must be able to compute on; default: the processor
  * @returns a description; this function never throws for what it finds
  * @example
  * const { version, problems } = inspectLibtorch('/usr/lib/python3/dist-packages')
  */
-export function inspectLibtorch(folder: string): LibtorchInstallation {
+export function inspectLibtorch(folder: string, device: Device['kind'] = 'cpu'): LibtorchInstallation {
   const versionFile = join(folder, 'torch', 'version.py')
   if (!existsSync(versionFile)) {
     return { path: folder, version: undefined, libraries: [], problems: [`There is no torch in ${folder}.`] }
@@ -46,8 +48,15 @@ export function inspectLibtorch(folder: string): LibtorchInstallation {
   }
   const needsCuda = /^cuda\b[^=]*= '/m.test(source)
   const support = needsCuda ? cudaSupport(folder, platform, problems) : []
-  const torch = platform.torch.map((name) => join(folder, 'torch', 'lib', name))
-  problems.push(...damagedFiles(folder, version, torch))
+  const names = [...platform.torch, ...(device === 'cuda' ? (platform.cuda ?? []) : [])]
+  const torch = names.map((name) => join(folder, 'torch', 'lib', name))
+  if (device === 'cuda' && (!needsCuda || platform.cuda === undefined)) {
+    problems.push(`PyTorch ${version} is a build without CUDA.`)
+  } else if (device === 'cuda' && !existsSync(torch.at(-1)!)) {
+    problems.push(`${folder} holds only the part of PyTorch that computes on the processor.`)
+  } else {
+    problems.push(...damagedFiles(folder, version, torch))
+  }
   return { path: folder, version, libraries: [...support, ...torch], problems }
 }
 

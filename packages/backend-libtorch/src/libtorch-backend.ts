@@ -9,8 +9,10 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core'
+import type { WhenDone } from './cuda-events.ts'
 import { type StoredType, storedType, typedArray } from './data-type.ts'
 import { LibtorchError } from './libtorch-error.ts'
+import type { Precision } from './precision.ts'
 import type { Handle } from './stable-abi.ts'
 import type { Torch } from './torch.ts'
 
@@ -20,6 +22,10 @@ export const BACKEND_NAME = 'libtorch'
 /** A torch tensor in the logical tfjs shape, with any strides; or the encoded strings of a string tensor. */
 interface StoredTensor {
   handle: Handle | undefined
+  /** Whether `handle` is a bfloat16 tensor, although tfjs says float32. */
+  readonly isShort: boolean
+  /** The same numbers in bfloat16, for convolutions; made when first needed. */
+  short?: Handle | undefined
   readonly strings: Uint8Array[] | undefined
   readonly shape: readonly number[]
   readonly dtype: DataType
@@ -29,29 +35,55 @@ interface StoredTensor {
 /** Holds the data of tensors; the kernels are registered apart from it. */
 export class LibtorchBackend extends KernelBackend {
   readonly torch: Torch
+  readonly #precision: Precision
+  readonly #whenDone: WhenDone | undefined
   readonly data: DataStorage<StoredTensor>
   readonly #alive = new Set<StoredTensor>()
   #nextId = 0
 
-  constructor(torch: Torch) {
+  /** @param whenDone for a device that computes while the caller goes on */
+  constructor(torch: Torch, precision: Precision, whenDone: WhenDone | undefined) {
     super()
     this.torch = torch
+    this.#precision = precision
+    this.#whenDone = whenDone
     this.data = new DataStorage<StoredTensor>(this, engine())
   }
 
-  /** The torch tensor of a tfjs tensor; borrowed, for use within the running kernel. */
+  /** The torch tensor of a tfjs tensor in the type that tfjs says; borrowed, for use within the running kernel. */
   handle(tensor: TensorInfo): Handle {
-    const { handle, shape } = this.data.get(tensor.dataId)
+    const handle = this.activation(tensor)
+    const { isShort } = this.data.get(tensor.dataId)
+    return isShort ? this.torch.to(handle, this.torch.abi.dataTypes.float32) : handle
+  }
+
+  /** Like {@link handle}, but a float32 tensor may come in bfloat16: for kernels that are right with both. */
+  activation(tensor: TensorInfo): Handle {
+    const { handle } = this.data.get(tensor.dataId)
     if (handle === undefined) throw new LibtorchError('This kernel cannot compute with strings.')
-    return util.arraysEqual(shape as number[], tensor.shape)
-      ? handle
-      : this.torch.call('reshape', handle, tensor.shape)
+    return this.#shaped(handle, tensor)
+  }
+
+  /** Like {@link handle}, in the type in which convolutions compute. */
+  factor(tensor: TensorInfo): Handle {
+    const stored = this.data.get(tensor.dataId)
+    const { handle, isShort, dtype } = stored
+    if (this.#precision !== 'bf16' || isShort || dtype !== 'float32' || handle === undefined) {
+      return this.activation(tensor)
+    }
+    stored.short ??= this.torch.keep(this.torch.to(handle, this.torch.abi.dataTypes.bfloat16))
+    return this.#shaped(stored.short, tensor)
   }
 
   /** Makes a torch tensor of the running kernel a tfjs tensor. */
   output(handle: Handle, shape: readonly number[], dtype: DataType): TensorInfo {
     const dataId = { id: this.#nextId++ }
-    this.#store(dataId, { handle: this.torch.keep(handle), strings: undefined, shape, dtype, refCount: 1 })
+    const isShort =
+      this.#precision === 'bf16' &&
+      dtype === 'float32' &&
+      this.torch.dataType(handle) === this.torch.abi.dataTypes.bfloat16
+    const kept = this.torch.keep(handle)
+    this.#store(dataId, { handle: kept, isShort, strings: undefined, shape, dtype, refCount: 1 })
     return { dataId, shape: shape as number[], dtype }
   }
 
@@ -85,7 +117,7 @@ export class LibtorchBackend extends KernelBackend {
     const isString = dtype === 'string'
     const strings = isString ? (values as Uint8Array[]) : undefined
     const handle = isString ? undefined : this.#upload(values as ArrayLike<number>, shape, storedType(dtype))
-    this.#store(dataId, { handle, strings, shape, dtype, refCount })
+    this.#store(dataId, { handle, isShort: false, strings, shape, dtype, refCount })
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -101,8 +133,22 @@ export class LibtorchBackend extends KernelBackend {
     return values
   }
 
-  override read(dataId: DataId): Promise<BackendValues> {
-    return Promise.resolve(this.readSync(dataId))
+  /** On a GPU the copy is queued behind the work so far; what is queued later does not delay it. */
+  override async read(dataId: DataId): Promise<BackendValues> {
+    const { handle, shape, dtype } = this.data.get(dataId)
+    if (handle === undefined || this.#whenDone === undefined) return this.readSync(dataId)
+    const { torch } = this
+    const type = torch.abi.dataTypes[dtype as StoredType]
+    const pinned = torch.scope(() => {
+      const copy = torch.call('empty.memory_format', shape, type, null, null, true, null)
+      torch.copy(copy, handle, true)
+      return torch.keep(copy)
+    })
+    await this.#whenDone()
+    const values = typedArray(dtype as StoredType, util.sizeFromShape(shape as number[]))
+    torch.scope(() => torch.copy(torch.wrap(values, shape, type), pinned))
+    torch.free(pinned)
+    return values
   }
 
   override disposeData(dataId: DataId, force = false): boolean {
@@ -163,24 +209,28 @@ export class LibtorchBackend extends KernelBackend {
     this.#alive.add(stored)
   }
 
+  #shaped(handle: Handle, tensor: TensorInfo): Handle {
+    const { shape } = this.data.get(tensor.dataId)
+    return util.arraysEqual(shape as number[], tensor.shape)
+      ? handle
+      : this.torch.call('reshape', handle, tensor.shape)
+  }
+
   #free(stored: StoredTensor): void {
-    if (stored.handle !== undefined) this.torch.free(stored.handle)
+    for (const handle of [stored.handle, stored.short]) if (handle !== undefined) this.torch.free(handle)
     stored.handle = undefined
+    stored.short = undefined
     this.#alive.delete(stored)
   }
 
   /** Copies JavaScript values into a new torch tensor. */
   #upload(values: ArrayLike<number>, shape: readonly number[], dtype: StoredType): Handle {
-    const { dataTypes } = this.torch.abi
     const size = util.sizeFromShape(shape as number[]) * (dtype === 'complex64' ? 2 : 1)
     if (values.length !== size) {
       throw new LibtorchError(`A tensor of shape [${shape}] needs ${size} values, got ${values.length}.`)
     }
-    const [array, type] = torchReadable(values, dtype)
-    return this.torch.scope(() => {
-      const source = this.torch.wrap(array, shape, dataTypes[type])
-      return this.torch.keep(this.torch.call('to.dtype', source, dataTypes[dtype], false, true, null))
-    })
+    const [array, source] = torchReadable(values, dtype)
+    return this.torch.scope(() => this.torch.keep(this.torch.tensor(array, shape, { source, target: dtype })))
   }
 }
 

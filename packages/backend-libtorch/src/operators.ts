@@ -3,6 +3,8 @@
  * `native_functions.yaml` lists them. Adding an operator is adding a row.
  * Arguments of type Scalar cannot pass through the stable C interface, so overloads with tensors are used.
  */
+import type { Device } from './device.ts'
+
 export const operators = {
   // elementwise, one argument
   abs: 'Tensor',
@@ -125,7 +127,7 @@ export const operators = {
   zeros_like: 'Tensor int? int? int? bool? int?',
   ones_like: 'Tensor int? int? int? bool? int?',
   empty_like: 'Tensor int? int? int? bool? int?',
-  'empty.memory_format': 'int[] int? int? int? bool? int?',
+  'empty.memory_format': 'int[] int? int? Device? bool? int?',
   // selection
   index_select: 'Tensor int Tensor',
   gather: 'Tensor int Tensor bool',
@@ -157,6 +159,7 @@ export interface ArgumentValues {
   'bool?': boolean | null
   'bool[]': readonly boolean[]
   str: string
+  'Device?': Device | null
 }
 
 export type ArgumentType = keyof ArgumentValues

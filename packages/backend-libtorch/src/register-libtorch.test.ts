@@ -93,7 +93,7 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
   it('frees what is alive when a backend is disposed', () => {
     const { torch } = tf.backend() as LibtorchBackend
     const before = liveHandles()
-    const other = new LibtorchBackend(torch)
+    const other = new LibtorchBackend(torch, 'float32', undefined)
     const first = other.write(new Float32Array(2), [2], 'float32')
     other.write(new Int32Array(3), [3], 'int32')
     expect(liveHandles()).toBe(before + 2)

@@ -8,49 +8,82 @@ import {
   registerKernel,
   type TensorInfo,
 } from '@tensorflow/tfjs-core'
+import { type DeviceName, parseDevice } from './device.ts'
 import type { AnyKernel } from './kernel.ts'
 import { kernelTable } from './kernel-table.ts'
 import { BACKEND_NAME, LibtorchBackend } from './libtorch-backend.ts'
 import { LibtorchError } from './libtorch-error.ts'
 import { loadLibrary } from './load-library.ts'
+import { PRECISIONS, type Precision } from './precision.ts'
 import { Torch } from './torch.ts'
 
 export interface LibtorchOptions {
   /** The folder that holds `torch/` and, for a CUDA build, `nvidia/`: pip's site-packages or a `pip --target` folder. */
   readonly library: string
-  /** Where tensors live. Default `cpu`. */
-  readonly device?: 'cpu'
+  /** Where tensors live and kernels compute: `cpu`, `cuda`, `cuda:1`, `mps`. Default `cpu`. */
+  readonly device?: DeviceName
+  /** How exactly convolutions compute. Default `float32`; `bf16` on a processor without such instructions is slow. */
+  readonly precision?: Precision
   /** Threads of one operation. Read once per process, when libtorch loads. Default: libtorch's own choice. */
   readonly threads?: number
 }
 
-let registered: string | undefined
+/** What the backend of this process was registered with. */
+let registered: { folder: string; device: DeviceName; precision: Precision } | undefined
 
 /**
- * Loads libtorch and registers the TensorFlow.js backend `libtorch`. Calling it again with the same library does nothing.
+ * Loads libtorch and registers the TensorFlow.js backend `libtorch`. Calling it again with the same library, device and
+ * precision does nothing.
  *
- * @throws LibtorchError when the library is missing, too old, damaged or made for another platform, or when another
- *   one is loaded already
+ * @throws LibtorchError when the library is missing, too old, damaged or made for another platform, when the device
+ *   cannot be used, or when libtorch is registered otherwise already
  * @example
  * registerLibtorch({ library: '/opt/pytorch' })
  * await setBackend('libtorch')
  */
-export function registerLibtorch({ library, device = 'cpu', threads }: LibtorchOptions): void {
+export function registerLibtorch(options: LibtorchOptions): void {
+  const { library, device = 'cpu', precision = 'float32', threads } = options
   const folder = resolve(library)
-  if (device !== 'cpu') throw new LibtorchError(`device must be cpu, got ${device}.`)
+  const parsed = parseDevice(device)
+  if (!PRECISIONS.includes(precision)) {
+    throw new LibtorchError(`precision must be one of ${PRECISIONS.join(', ')}, got ${precision}.`)
+  }
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new LibtorchError(`threads must be a positive integer, got ${threads}.`)
   }
-  if (registered === folder) return
   if (registered !== undefined) {
-    throw new LibtorchError(`libtorch is loaded from ${registered} already: one process can use only one.`)
+    checkSame(registered, { folder, device, precision })
+    return
   }
-  const torch = new Torch(loadLibrary(folder, threads))
-  registerBackend(BACKEND_NAME, () => new LibtorchBackend(torch), 3)
+  const { abi, whenDone } = loadLibrary(folder, { device: parsed, precision, threads })
+  const torch = new Torch(abi, parsed)
+  checkDevice(torch, device)
+  registerBackend(BACKEND_NAME, () => new LibtorchBackend(torch, precision, whenDone), 3)
   for (const [kernelName, run] of Object.entries(kernelTable)) {
     registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunction(kernelName, run) })
   }
-  registered = folder
+  registered = { folder, device, precision }
+}
+
+function checkSame(present: NonNullable<typeof registered>, wanted: NonNullable<typeof registered>): void {
+  if (present.folder !== wanted.folder) {
+    throw new LibtorchError(
+      `libtorch is loaded from ${present.folder} already: one process can use only one.`,
+    )
+  }
+  if (present.device !== wanted.device || present.precision !== wanted.precision) {
+    throw new LibtorchError(
+      `libtorch computes on ${present.device} in ${present.precision} already: a process cannot change that.`,
+    )
+  }
+}
+
+function checkDevice(torch: Torch, device: DeviceName): void {
+  try {
+    torch.constant(0)
+  } catch (cause) {
+    throw new LibtorchError(`The device ${device} cannot be used: ${(cause as Error).message}`, { cause })
+  }
 }
 
 /** Handles that the backend owns, a measure for tests: it is flat when nothing leaks. Zero before the backend exists. */

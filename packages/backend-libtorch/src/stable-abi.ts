@@ -9,16 +9,23 @@ export type Handle = bigint
 type Status = number
 type Address = bigint
 
+/** torch's data types that are used here. */
+export type DataTypeName =
+  | 'float32'
+  | 'float64'
+  | 'bfloat16'
+  | 'int32'
+  | 'int64'
+  | 'bool'
+  | 'uint8'
+  | 'complex64'
+
 /** The C functions this package calls. `result` parameters point to 64 bits that receive a handle. */
 export interface StableAbi {
   /** Packed version of the loaded library, to be handed to `callDispatcher`. */
   readonly version: bigint
-  readonly dataTypes: { readonly float32: number; readonly int32: number; readonly int64: number } & {
-    readonly float64: number
-    readonly bool: number
-    readonly uint8: number
-    readonly complex64: number
-  }
+  readonly dataTypes: Readonly<Record<DataTypeName, number>>
+  readonly deviceTypes: { readonly cpu: number; readonly cuda: number; readonly mps: number }
   readonly channelsLast: number
   readonly contiguous: number
   callDispatcher(operator: Address, overload: Address, stack: Address, version: bigint): Status
@@ -51,7 +58,10 @@ export interface StableAbi {
   /** Writes one byte: whether the memory is row-major. */
   isContiguous(tensor: Handle, result: Address): Status
   copy(destination: Handle, source: Handle, nonBlocking: number): Status
-  add(a: Handle, b: Handle, alpha: number, result: Address): Status
+  /** Writes the tensor's data type, 32 bits. */
+  dataType(tensor: Handle, result: Address): Status
+  /** `a - alpha · b` */
+  subtract(a: Handle, b: Handle, alpha: number, result: Address): Status
   /** Text of the last exception of this thread; undefined where the library cannot tell (before 2.13). */
   lastError(): string | undefined
   setGradMode(enabled: boolean): void
@@ -79,11 +89,17 @@ export function bindStableAbi(library: LibraryHandle): StableAbi {
     dataTypes: {
       float32: constant('aoti_torch_dtype_float32'),
       float64: constant('aoti_torch_dtype_float64'),
+      bfloat16: constant('aoti_torch_dtype_bfloat16'),
       int32: constant('aoti_torch_dtype_int32'),
       int64: constant('aoti_torch_dtype_int64'),
       bool: constant('aoti_torch_dtype_bool'),
       uint8: constant('aoti_torch_dtype_uint8'),
       complex64: constant('aoti_torch_dtype_complex64'),
+    },
+    deviceTypes: {
+      cpu: constant('aoti_torch_device_type_cpu'),
+      cuda: constant('aoti_torch_device_type_cuda'),
+      mps: constant('aoti_torch_device_type_mps'),
     },
     channelsLast: constant('aoti_torch_memory_format_channels_last'),
     contiguous: constant('aoti_torch_memory_format_contiguous_format'),
@@ -107,7 +123,10 @@ export function bindStableAbi(library: LibraryHandle): StableAbi {
     ),
     isContiguous: bind('int32_t aoti_torch_is_contiguous(uint64_t tensor, uint64_t result)'),
     copy: bind('int32_t aoti_torch_copy_(uint64_t destination, uint64_t source, int32_t nonBlocking)'),
-    add: bind('int32_t aoti_torch_cpu_add_Tensor(uint64_t a, uint64_t b, double alpha, uint64_t result)'),
+    dataType: bind('int32_t aoti_torch_get_dtype(uint64_t tensor, uint64_t result)'),
+    subtract: bind(
+      'int32_t aoti_torch_aten_subtract_Tensor(uint64_t a, uint64_t b, double alpha, uint64_t result)',
+    ),
     lastError:
       optional<() => string>('const char* torch_exception_get_what_without_backtrace()') ?? (() => undefined),
     setGradMode: bind('void aoti_torch_grad_mode_set_enabled(bool enabled)'),

@@ -1,18 +1,10 @@
 /** Calls PyTorch operators through the stable C interface and owns the tensor handles they return. */
 import koffi from 'koffi'
+import { ArgumentStack } from './argument-stack.ts'
+import type { Device } from './device.ts'
 import { LibtorchError } from './libtorch-error.ts'
-import {
-  type ArgumentType,
-  type ArgumentValues,
-  type Operator,
-  type OperatorArguments,
-  operators,
-} from './operators.ts'
-import type { Handle, StableAbi } from './stable-abi.ts'
-
-/** No operator here has more arguments or results. */
-const STACK_SLOTS = 16
-const CPU_DEVICE = 0
+import { type ArgumentType, type Operator, type OperatorArguments, operators } from './operators.ts'
+import type { DataTypeName, Handle, StableAbi } from './stable-abi.ts'
 
 interface PreparedOperator {
   readonly name: bigint
@@ -26,28 +18,17 @@ interface PreparedOperator {
  */
 export class Torch {
   readonly abi: StableAbi
-  readonly #address: bigint
-  readonly #slots: BigUint64Array
-  readonly #doubles: Float64Array
-  readonly #integers: Int32Array
+  readonly device: Device
+  readonly #stack: ArgumentStack
   readonly #prepared = new Map<string, PreparedOperator>()
   readonly #constants = new Map<string, Handle>()
-  /** Where a C function leaves the handle it creates. */
-  readonly #result: bigint
-  readonly #resultSlot: BigUint64Array
   #temporaries: Handle[] = []
   #live = 0
 
-  constructor(abi: StableAbi) {
+  constructor(abi: StableAbi, device: Device) {
     this.abi = abi
-    const bytes = 8 * (STACK_SLOTS + 1)
-    this.#address = koffi.alloc('uint64_t', STACK_SLOTS + 1) as bigint
-    const memory = koffi.view(this.#address, bytes)
-    this.#slots = new BigUint64Array(memory)
-    this.#doubles = new Float64Array(memory)
-    this.#integers = new Int32Array(memory)
-    this.#result = this.#address + BigInt(8 * STACK_SLOTS)
-    this.#resultSlot = new BigUint64Array(memory, 8 * STACK_SLOTS, 1)
+    this.device = device
+    this.#stack = new ArgumentStack(abi)
   }
 
   /** Number of handles that are owned and not yet freed, without the cached constants. */
@@ -89,40 +70,81 @@ export class Torch {
   /** Calls an operator that returns one tensor. */
   call<O extends Operator>(operator: O, ...args: OperatorArguments[O]): Handle {
     this.#dispatch(operator, args)
-    return this.#own(this.#slots[0]!)
+    return this.#own(this.#stack.slots[0]!)
   }
 
   /** Calls an operator that returns several tensors; one that it leaves undefined is still a handle. */
   callMany<O extends Operator>(operator: O, results: number, ...args: OperatorArguments[O]): Handle[] {
     this.#dispatch(operator, args)
-    return Array.from(this.#slots.subarray(0, results), (handle) => this.#own(handle))
+    return Array.from(this.#stack.slots.subarray(0, results), (handle) => this.#own(handle))
   }
 
   /** Calls an operator that returns a list of tensors. */
   callList<O extends Operator>(operator: O, ...args: OperatorArguments[O]): Handle[] {
     this.#dispatch(operator, args)
-    const list = this.#slots[0]!
-    this.#check(this.abi.listSize(list, this.#result), 'list_size')
-    const handles = Array.from({ length: Number(this.#resultSlot[0]!) }, (_, index) => {
-      this.#check(this.abi.listItem(list, index, this.#result), 'list_get_item')
-      return this.#own(this.#resultSlot[0]!)
+    const list = this.#stack.slots[0]!
+    this.#stack.check(this.abi.listSize(list, this.#stack.result), 'list_size')
+    const handles = Array.from({ length: Number(this.#stack.resultSlot[0]!) }, (_, index) => {
+      this.#stack.check(this.abi.listItem(list, index, this.#stack.result), 'list_get_item')
+      return this.#own(this.#stack.resultSlot[0]!)
     })
-    this.#check(this.abi.deleteList(list), 'delete_list')
+    this.#stack.check(this.abi.deleteList(list), 'delete_list')
     return handles
   }
 
   /** `a + alpha · b` with broadcasting. */
   add(a: Handle, b: Handle, alpha = 1): Handle {
-    this.#check(this.abi.add(a, b, alpha, this.#result), 'add')
-    return this.#own(this.#resultSlot[0]!)
+    this.#stack.check(this.abi.subtract(a, b, -alpha, this.#stack.result), 'add')
+    return this.#own(this.#stack.resultSlot[0]!)
   }
 
   /** Another handle of the same tensor. */
   alias(tensor: Handle): Handle {
-    return this.#own(this.#reference(tensor))
+    return this.#own(this.#stack.reference(tensor))
   }
 
-  /** A tensor over `data`, which must stay alive and unmoved as long as the handle. */
+  /** A tensor on the device with a copy of values from JavaScript; `source` is the torch type of the array's elements. */
+  tensor(
+    values: ArrayBufferView,
+    shape: readonly number[],
+    { source, target = source }: { source: DataTypeName; target?: DataTypeName },
+  ): Handle {
+    const { dataTypes } = this.abi
+    const wrapped = this.wrap(values, shape, dataTypes[source])
+    if (this.device.kind === 'cuda') {
+      const pinned = this.call('empty.memory_format', shape, dataTypes[source], null, null, true, null)
+      this.copy(pinned, wrapped)
+      const onDevice = this.empty(shape, dataTypes[source])
+      this.copy(onDevice, pinned, true)
+      return this.to(onDevice, dataTypes[target])
+    }
+    const converted = this.call('to.dtype', wrapped, dataTypes[target], false, true, null)
+    if (this.device.kind === 'cpu') return converted
+    const onDevice = this.empty(shape, dataTypes[target])
+    this.copy(onDevice, converted)
+    return onDevice
+  }
+
+  /** An uninitialised row-major tensor on the device. */
+  empty(shape: readonly number[], dataType: number): Handle {
+    return this.call('empty.memory_format', shape, dataType, null, this.device, null, null)
+  }
+
+  /** The tensor in another data type; itself where it has that type. */
+  to(tensor: Handle, dataType: number): Handle {
+    return this.dataType(tensor) === dataType
+      ? tensor
+      : this.call('to.dtype', tensor, dataType, false, false, null)
+  }
+
+  /** The tensor's torch data type. */
+  dataType(tensor: Handle): number {
+    this.#stack.resultSlot[0] = 0n
+    this.#stack.check(this.abi.dataType(tensor, this.#stack.result), 'get_dtype')
+    return Number(this.#stack.resultSlot[0])
+  }
+
+  /** A tensor of the host over `data`, which must stay alive and unmoved as long as the handle. */
   wrap(data: ArrayBufferView, shape: readonly number[], dataType: number): Handle {
     const sizes = BigInt64Array.from([...shape, 1], BigInt)
     const strides = BigInt64Array.from([...rowMajorStrides(shape), 1], BigInt)
@@ -133,24 +155,28 @@ export class Torch {
       strides,
       0,
       dataType,
-      CPU_DEVICE,
+      this.abi.deviceTypes.cpu,
       0,
-      this.#result,
+      this.#stack.result,
     )
-    this.#check(status, 'from_blob')
-    return this.#own(this.#resultSlot[0]!)
+    this.#stack.check(status, 'from_blob')
+    return this.#own(this.#stack.resultSlot[0]!)
   }
 
   /** Whether the tensor's memory is row-major. */
   isRowMajor(tensor: Handle): boolean {
-    this.#resultSlot[0] = 0n
-    this.#check(this.abi.isContiguous(tensor, this.#result), 'is_contiguous')
-    return this.#resultSlot[0] !== 0n
+    this.#stack.resultSlot[0] = 0n
+    this.#stack.check(this.abi.isContiguous(tensor, this.#stack.result), 'is_contiguous')
+    return this.#stack.resultSlot[0] !== 0n
   }
 
-  /** Copies a tensor's elements, whatever its strides, into a tensor of the same shape. */
-  copy(destination: Handle, source: Handle): void {
-    this.#check(this.abi.copy(destination, source, 0), 'copy_')
+  /**
+   * Copies a tensor's elements, whatever its strides, type and device, into a tensor of the same shape.
+   *
+   * @param queued whether the copy may still be under way when this returns; one side must be pinned then
+   */
+  copy(destination: Handle, source: Handle, queued = false): void {
+    this.#stack.check(this.abi.copy(destination, source, queued ? 1 : 0), 'copy_')
   }
 
   /** A zero-dimensional tensor that lives as long as the library. */
@@ -161,10 +187,8 @@ export class Torch {
     const key = `${dataType} ${Object.is(value, -0) ? '-0' : value}`
     let handle = this.#constants.get(key)
     if (handle === undefined) {
-      const data = new Float64Array([value])
-      const wrapped = this.wrap(data, [], this.abi.dataTypes.float64)
-      handle = this.keep(this.call('to.dtype', wrapped, this.abi.dataTypes[dataType], false, true, null))
-      this.release(wrapped)
+      const values = new Float64Array([value])
+      handle = this.scope(() => this.keep(this.tensor(values, [], { source: 'float64', target: dataType })))
       this.#live--
       this.#constants.set(key, handle)
     }
@@ -177,87 +201,23 @@ export class Torch {
     return handle
   }
 
-  #reference(tensor: Handle): Handle {
-    this.#check(this.abi.newTensorHandle(tensor, this.#result), 'new_tensor_handle')
-    return this.#resultSlot[0]!
-  }
-
   /** Operators consume the references, lists and cells on the stack, also when they fail. */
   #dispatch(operator: Operator, args: readonly unknown[]): void {
     const { name, overload, encoders } = this.#prepared.get(operator) ?? this.#prepare(operator)
     for (let i = 0; i < encoders.length; i++) encoders[i]!(args[i] as never, i)
-    this.#check(this.abi.callDispatcher(name, overload, this.#address, this.abi.version), operator)
+    this.#stack.check(
+      this.abi.callDispatcher(name, overload, this.#stack.address, this.abi.version),
+      operator,
+    )
   }
 
   #prepare(operator: Operator): PreparedOperator {
     const [name = '', overload = ''] = operator.split('.')
     const types = operators[operator].split(' ') as ArgumentType[]
-    const encoders = types.map((type) => this.#encoders[type])
+    const encoders = types.map((type) => this.#stack.encoder(type))
     const prepared = { name: nativeString(`aten::${name}`), overload: nativeString(overload), encoders }
     this.#prepared.set(operator, prepared)
     return prepared
-  }
-
-  #check(status: number, operator: string): void {
-    if (status === 0) return
-    const text = this.abi.lastError() ?? 'the reason is on the standard error stream.'
-    throw new LibtorchError(`libtorch refused ${operator}: ${text.trim()}`)
-  }
-
-  readonly #encoders: { [T in ArgumentType]: (value: ArgumentValues[T], slot: number) => void } = {
-    Tensor: (value, slot) => {
-      this.#slots[slot] = this.#reference(value)
-    },
-    'Tensor?': (value, slot) => {
-      this.#slots[slot] = value === null ? 0n : this.abi.newCell(this.#reference(value))
-    },
-    'Tensor[]': (values, slot) => {
-      const list = this.#list(values.length)
-      for (const value of values) this.abi.pushHandle(list, this.#reference(value))
-      this.#slots[slot] = list
-    },
-    int: (value, slot) => this.#setInteger(value, slot),
-    'int?': (value, slot) => this.#setOptional(value, slot, this.#encoders.int),
-    'int[]': (values, slot) => {
-      const list = this.#list(values.length)
-      for (const value of values) this.abi.pushInteger(list, value)
-      this.#slots[slot] = list
-    },
-    'int[]?': (value, slot) => this.#setOptional(value, slot, this.#encoders['int[]']),
-    float: (value, slot) => {
-      this.#doubles[slot] = value
-    },
-    'float?': (value, slot) => this.#setOptional(value, slot, this.#encoders.float),
-    bool: (value, slot) => this.#setInteger(value ? 1 : 0, slot),
-    'bool?': (value, slot) => this.#setOptional(value, slot, this.#encoders.bool),
-    'bool[]': (values, slot) => {
-      const list = this.#list(values.length)
-      for (const value of values) this.abi.pushInteger(list, value ? 1 : 0)
-      this.#slots[slot] = list
-    },
-    str: (value, slot) => {
-      this.#check(this.abi.newString(value, value.length, this.#result), 'new_string')
-      this.#slots[slot] = this.#resultSlot[0]!
-    },
-  }
-
-  #setInteger(value: number, slot: number): void {
-    this.#integers[2 * slot] = value
-    this.#integers[2 * slot + 1] = Math.floor(value / 2 ** 32)
-  }
-
-  #setOptional<V>(value: V | null, slot: number, encode: (value: V, slot: number) => void): void {
-    if (value === null) {
-      this.#slots[slot] = 0n
-    } else {
-      encode(value, slot)
-      this.#slots[slot] = this.abi.newCell(this.#slots[slot]!)
-    }
-  }
-
-  #list(size: number): bigint {
-    this.#check(this.abi.newList(size, this.#result), 'new_list')
-    return this.#resultSlot[0]!
   }
 }
 

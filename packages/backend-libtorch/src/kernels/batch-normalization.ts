@@ -52,7 +52,8 @@ export const batchNormalizationKernels: KernelTable = {
         ...([toTorch(backend, x), handleOf(backend, scale), handleOf(backend, offset)] as const),
         ...([null, null, true, UNUSED_MOMENTUM, epsilon] as const),
       ) as [Handle, Handle, Handle]
-      const sum = residual === undefined ? y : torch.add(y, toTorch(backend, residual))
+      const sum =
+        residual === undefined ? y : torch.add(y, torch.to(toTorch(backend, residual), torch.dataType(y)))
       if (relu) torch.call('relu_', sum)
       return [
         backend.output(fromTorch(torch, sum, x), x.shape, 'float32'),
@@ -66,9 +67,8 @@ export const batchNormalizationKernels: KernelTable = {
     ({ inputs: { dy, y, x, scale, mean, inverseDeviation }, attrs, backend, torch }) => {
       const channels = channelCount(x, { scale, mean, inverseDeviation })
       if (attrs.relu && y === undefined) throw new LibtorchError('The gradient through a ReLU needs y.')
-      const gradient = attrs.relu
-        ? maskedGradient(torch, backend.handle(dy), backend.handle(y!))
-        : backend.handle(dy)
+      const outer = torch.to(backend.activation(dy), torch.dataType(backend.activation(x)))
+      const gradient = attrs.relu ? maskedGradient(torch, outer, backend.activation(y!)) : outer
       const [dx, dscale, doffset] = torch.callMany(
         'native_batch_norm_backward',
         3,
@@ -87,7 +87,7 @@ export const batchNormalizationKernels: KernelTable = {
   ),
 
   ReluGrad: kernel<{ dy: TensorInfo; y: TensorInfo }>(({ inputs: { dy, y }, backend, torch }) =>
-    backend.output(maskedGradient(torch, backend.handle(dy), backend.handle(y)), y.shape, 'float32'),
+    backend.output(maskedGradient(torch, backend.activation(dy), backend.activation(y)), y.shape, 'float32'),
   ),
 
   FusedBatchNorm: kernel<FusedBatchNormInputs, FusedBatchNormAttrs, 'scale' | 'offset'>(
@@ -135,7 +135,7 @@ function handleOf(backend: LibtorchBackend, tensor: TensorInfo | undefined): Han
 }
 
 function toTorch(backend: LibtorchBackend, tensor: TensorInfo): Handle {
-  return permuted(backend.torch, backend.handle(tensor), tensor)
+  return permuted(backend.torch, backend.activation(tensor), tensor)
 }
 
 function permuted(torch: Torch, handle: Handle, { shape }: TensorInfo): Handle {

@@ -82,7 +82,8 @@ export const convolutionKernels: KernelTable = {
       const images = toTorch(backend, x, attrs.dataFormat)
       const shape = [output, input, height, width]
       const filterGradient = gradientOfFilter(torch, gradient, images, shape, windows2D(info))
-      return backend.output(outputChannelsLast(torch, filterGradient), attrs.filterShape, 'float32')
+      const exact = torch.to(filterGradient, torch.abi.dataTypes.float32)
+      return backend.output(outputChannelsLast(torch, exact), attrs.filterShape, 'float32')
     },
   ),
 }
@@ -106,7 +107,7 @@ function convolutionInfo(
 }
 
 function toTorch(backend: LibtorchBackend, images: TensorInfo, dataFormat: DataFormat): Handle {
-  const handle = backend.handle(images)
+  const handle = backend.factor(images)
   return dataFormat === 'NCHW' ? handle : channelsFirst(backend.torch, handle)
 }
 

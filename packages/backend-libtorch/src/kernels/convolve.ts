@@ -34,7 +34,7 @@ export function gradientOfInput(
   windows: Windows,
   groups = 1,
 ): Handle {
-  const images = shapeOnly(torch, [...imagesShape, ...windows.paddedSizes])
+  const images = shapeOnly(torch, [...imagesShape, ...windows.paddedSizes], torch.dataType(dy))
   return unpad(torch, backward(torch, dy, images, filter, windows, groups, 0), windows.explicit)
 }
 
@@ -48,7 +48,7 @@ export function gradientOfFilter(
   groups = 1,
 ): Handle {
   const padded = pad(torch, images, windows.explicit)
-  return backward(torch, dy, padded, shapeOnly(torch, filterShape), windows, groups, 1)
+  return backward(torch, dy, padded, shapeOnly(torch, filterShape, torch.dataType(dy)), windows, groups, 1)
 }
 
 /** @param wanted 0 for the gradient of the images, 1 for that of the filter */

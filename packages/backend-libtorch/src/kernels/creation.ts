@@ -54,12 +54,8 @@ export const creationKernels: KernelTable = {
 
   OneHot: kernel<OneHotInputs, OneHotAttrs>(({ inputs: { indices }, attrs, backend, torch }) => {
     const { dtype, depth, onValue, offValue } = attrs
-    const { int32 } = torch.abi.dataTypes
-    const classes = torch.wrap(
-      Int32Array.from({ length: depth }, (_, i) => i),
-      [depth],
-      int32,
-    )
+    const numbers = Int32Array.from({ length: depth }, (_, i) => i)
+    const classes = torch.tensor(numbers, [depth], { source: 'int32' })
     const matches = torch.call('eq.Tensor', torch.call('unsqueeze', backend.handle(indices), -1), classes)
     const type = storedType(dtype)
     const values = torch.call(

@@ -78,7 +78,8 @@ export function hostTensor(
   shape: readonly number[],
   type: StoredType | 'int64',
 ): Handle {
-  const { dataTypes } = torch.abi
-  const wrapped = torch.wrap(values, shape, dataTypes[values instanceof Int32Array ? 'int32' : 'float32'])
-  return torch.call('to.dtype', wrapped, dataTypes[type], false, true, null)
+  return torch.tensor(values, shape, {
+    source: values instanceof Int32Array ? 'int32' : 'float32',
+    target: type,
+  })
 }

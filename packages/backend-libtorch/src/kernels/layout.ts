@@ -3,7 +3,6 @@
  * torch calls channels-last, its fastest layout, so nothing is copied on the way in or out.
  */
 import { type TensorInfo, util } from '@tensorflow/tfjs-core'
-import { storedType } from '../data-type.ts'
 import type { LibtorchBackend } from '../libtorch-backend.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
@@ -47,7 +46,7 @@ export function convolutionFilter(backend: LibtorchBackend, filter: TensorInfo):
   const view = outputChannelsFirst(torch, backend.handle(filter))
   const fast = torch.call('contiguous', view, torch.abi.channelsLast)
   backend.relayout(filter, outputChannelsLast(torch, fast))
-  return fast
+  return outputChannelsFirst(torch, backend.factor(filter))
 }
 
 /**
@@ -57,7 +56,7 @@ export function convolutionFilter(backend: LibtorchBackend, filter: TensorInfo):
  */
 export function alignedHandles(backend: LibtorchBackend, a: TensorInfo, b: TensorInfo): [Handle, Handle] {
   const { torch } = backend
-  const handles: [Handle, Handle] = [backend.handle(a), backend.handle(b)]
+  const handles: [Handle, Handle] = [backend.activation(a), backend.activation(b)]
   if (a.shape.length !== 4 || !util.arraysEqual(a.shape, b.shape)) return handles
   const [aIsRowMajor, bIsRowMajor] = handles.map((handle) => torch.isRowMajor(handle))
   if (aIsRowMajor === bIsRowMajor) return handles
@@ -67,23 +66,19 @@ export function alignedHandles(backend: LibtorchBackend, a: TensorInfo, b: Tenso
 
 function adoptLayout(backend: LibtorchBackend, tensor: TensorInfo, model: Handle): Handle {
   const { torch } = backend
-  const copy = torch.call(
-    'empty_like',
-    model,
-    torch.abi.dataTypes[storedType(tensor.dtype)],
-    null,
-    null,
-    null,
-    null,
-  )
-  torch.copy(copy, backend.handle(tensor))
+  const handle = backend.activation(tensor)
+  const copy = torch.call('empty_like', model, torch.dataType(handle), null, null, null, null)
+  torch.copy(copy, handle)
   backend.relayout(tensor, copy)
   return copy
 }
 
 /** An uninitialised NCHW tensor in channels-last memory, or a row-major NCDHW one, for arguments of which only the shape is read. */
-export function shapeOnly(torch: Torch, shape: readonly number[]): Handle {
-  const { dataTypes } = torch.abi
+export function shapeOnly(
+  torch: Torch,
+  shape: readonly number[],
+  dataType: number = torch.abi.dataTypes.float32,
+): Handle {
   const memoryFormat = shape.length === 4 ? torch.abi.channelsLast : torch.abi.contiguous
-  return torch.call('empty.memory_format', shape, dataTypes.float32, null, null, null, memoryFormat)
+  return torch.call('empty.memory_format', shape, dataType, null, torch.device, null, memoryFormat)
 }

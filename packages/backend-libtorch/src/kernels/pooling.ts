@@ -28,14 +28,14 @@ export const poolingKernels: KernelTable = {
   MaxPool: kernel<MaxPoolInputs, MaxPoolAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const info = poolInfo(x.shape, attrs)
     if (isIdentity(info)) return backend.share(x)
-    const { values } = maxPool(torch, channelsFirst(torch, backend.handle(x)), windows2D(info))
+    const { values } = maxPool(torch, channelsFirst(torch, backend.activation(x)), windows2D(info))
     return backend.output(channelsLast(torch, values), info.outShape, x.dtype)
   }),
 
   MaxPoolGrad: kernel<MaxPoolGradInputs, MaxPoolGradAttrs>(
     ({ inputs: { dy, input }, attrs, backend, torch }) => {
-      const gradient = channelsFirst(torch, backend.handle(dy))
-      const images = channelsFirst(torch, backend.handle(input))
+      const images = channelsFirst(torch, backend.activation(input))
+      const gradient = channelsFirst(torch, torch.to(backend.activation(dy), torch.dataType(images)))
       const dx = maxPoolGradient(torch, gradient, images, windows2D(poolInfo(input.shape, attrs)))
       return backend.output(channelsLast(torch, dx), input.shape, 'float32')
     },
@@ -102,6 +102,5 @@ function flatPositions(
 /** The numbers 0, step, 2·step, … in a shape, in double precision, which holds every position. */
 function count(torch: Torch, size: number, step: number, shape: readonly number[]): Handle {
   const numbers = Float64Array.from({ length: size }, (_, i) => i * step)
-  const { float64 } = torch.abi.dataTypes
-  return torch.call('to.dtype', torch.wrap(numbers, shape, float64), float64, false, true, null)
+  return torch.tensor(numbers, shape, { source: 'float64' })
 }

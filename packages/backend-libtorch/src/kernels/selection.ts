@@ -137,10 +137,10 @@ export const selectionKernels: KernelTable = {
 
 /** Row numbers [rows] of the index vectors [rows, strides.length] in a tensor cut into slices. */
 function flatPositions(torch: Torch, indices: Handle, rows: number, strides: readonly number[]): Handle {
-  const { int32, int64 } = torch.abi.dataTypes
-  const rowStrides = Int32Array.from(strides)
+  const { int64 } = torch.abi.dataTypes
+  const rowStrides = torch.tensor(Int32Array.from(strides), [strides.length], { source: 'int32' })
   const vectors = torch.call('reshape', indices, [rows, strides.length])
-  const products = torch.call('mul.Tensor', vectors, torch.wrap(rowStrides, [rowStrides.length], int32))
+  const products = torch.call('mul.Tensor', vectors, rowStrides)
   return torch.call('sum.dim_IntList', products, [1], false, int64)
 }
 

@@ -218,13 +218,5 @@ function select(torch: Torch, x: Handle, axis: number, positions: readonly numbe
 
 /** A torch copy of integers. */
 function integerTensor(torch: Torch, values: readonly number[]): Handle {
-  const { int32 } = torch.abi.dataTypes
-  return torch.call(
-    'to.dtype',
-    torch.wrap(Int32Array.from(values), [values.length], int32),
-    int32,
-    false,
-    true,
-    null,
-  )
+  return torch.tensor(Int32Array.from(values), [values.length], { source: 'int32' })
 }
