@@ -1,3 +1,8 @@
 import { packageBuild } from '../../tsup.config.base.ts'
 
-export default packageBuild(['src/index.ts', 'src/main.ts'])
+export default packageBuild([
+  'src/index.ts',
+  'src/main.ts',
+  'src/bench/step-worker.ts',
+  'src/bench/plain-step-worker.ts',
+])

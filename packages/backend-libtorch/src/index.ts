@@ -1,5 +1,6 @@
 export type { DeviceName } from './device.ts'
 export { inspectLibtorch, type LibtorchInstallation } from './inspect-libtorch.ts'
 export { LibtorchError } from './libtorch-error.ts'
+export { measureCalls, type OperatorCalls } from './measure-calls.ts'
 export type { Precision } from './precision.ts'
 export { type LibtorchOptions, liveHandles, registerLibtorch } from './register-libtorch.ts'

@@ -23,6 +23,7 @@ export class Torch {
   readonly #prepared = new Map<string, PreparedOperator>()
   readonly #constants = new Map<string, Handle>()
   #temporaries: Handle[] = []
+  #calls = 0
   #live = 0
 
   constructor(abi: StableAbi, device: Device) {
@@ -34,6 +35,11 @@ export class Torch {
   /** Number of handles that are owned and not yet freed, without the cached constants. */
   get liveHandles(): number {
     return this.#live
+  }
+
+  /** Number of operators that were called. */
+  get calls(): number {
+    return this.#calls
   }
 
   /** Runs `body` and frees every handle created in it that was not kept. */
@@ -203,6 +209,7 @@ export class Torch {
 
   /** Operators consume the references, lists and cells on the stack, also when they fail. */
   #dispatch(operator: Operator, args: readonly unknown[]): void {
+    this.#calls++
     const { name, overload, encoders } = this.#prepared.get(operator) ?? this.#prepare(operator)
     for (let i = 0; i < encoders.length; i++) encoders[i]!(args[i] as never, i)
     this.#stack.check(

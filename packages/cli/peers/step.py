@@ -1,8 +1,10 @@
-"""One SimCLR training step in PyTorch eager, channels-last, float32: the peer of `simclr bench step`.
+"""One SimCLR training step with LARS in PyTorch eager, channels-last, float32: the peer of `simclr bench step`.
 
 usage: python step.py DEPTH WIDTH STEM SIZE VIEWS THREADS
-Reads a number of steps per line from standard input; answers each with the seconds they took.
+Answers each line of standard input: a number with the seconds that as many steps took, `memory` with the most bytes
+that the process has held.
 """
+import resource
 import sys
 import time
 
@@ -72,13 +74,38 @@ class Network(nn.Module):
         return self.head(self.encoder(x).mean((2, 3)))
 
 
+class Lars:
+    """LARS over lists of tensors: one call per operation for the whole network."""
+
+    def __init__(self, parameters, lr=0.01, momentum=0.9, weight_decay=1e-6, trust=0.001):
+        self.adapted = [p for p in parameters if p.ndim > 1]
+        self.others = [p for p in parameters if p.ndim == 1]
+        self.velocities = [torch.zeros_like(p) for p in self.adapted + self.others]
+        self.lr, self.momentum, self.weight_decay, self.trust = lr, momentum, weight_decay, trust
+
+    @torch.no_grad()
+    def step(self):
+        gradients = [p.grad for p in self.adapted]
+        torch._foreach_add_(gradients, self.adapted, alpha=self.weight_decay)
+        weight_norms = torch.stack(torch._foreach_norm(self.adapted))
+        gradient_norms = torch.stack(torch._foreach_norm(gradients))
+        usable = torch.minimum(weight_norms, gradient_norms) > 0
+        ratios = torch.where(usable, self.trust * weight_norms / gradient_norms, torch.ones_like(weight_norms))
+        torch._foreach_mul_(gradients, list(ratios.unbind()))
+        gradients += [p.grad for p in self.others]
+        torch._foreach_mul_(gradients, self.lr)
+        torch._foreach_mul_(self.velocities, self.momentum)
+        torch._foreach_add_(self.velocities, gradients)
+        torch._foreach_sub_(self.adapted + self.others, self.velocities)
+
+
 def main():
     depth, width, stem, size, views, threads = sys.argv[1:]
     torch.set_num_threads(int(threads))
     torch.manual_seed(0)
     views = int(views)
     network = Network(int(depth), float(width), stem).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, nesterov=True, weight_decay=1e-6)
+    optimizer = Lars(list(network.parameters()))
     images = torch.rand(views, 3, int(size), int(size)).to(memory_format=torch.channels_last)
     partner = torch.arange(views).roll(views // 2)
 
@@ -86,7 +113,7 @@ def main():
         hidden = F.normalize(network(images))
         similarities = (hidden @ hidden.T / 0.5).fill_diagonal_(-1e9)
         loss = F.cross_entropy(similarities, partner)
-        optimizer.zero_grad(set_to_none=True)
+        network.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -94,6 +121,9 @@ def main():
     step()
     print(f"ready torch {torch.__version__}", flush=True)
     for line in sys.stdin:
+        if line.strip() == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+            continue
         began = time.perf_counter()
         for _ in range(int(line)):
             step()

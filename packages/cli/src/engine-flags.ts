@@ -1,32 +1,40 @@
 /** The flags that choose an engine, the same for every command that computes. */
-import { type EngineSelection, useEngine } from '@simclr/engine'
+import { type Device, type EngineSelection, type Precision, useEngine } from '@simclr/engine'
 import type { Command } from 'commander'
 import { parseNumber } from './schema-flags.ts'
 
 export interface EngineFlags {
   engine: string
+  device?: Device
+  precision?: Precision
   threads?: number
 }
 
-/** Adds `--engine` and `--threads`. */
+/** Adds `--engine`, `--device`, `--precision` and `--threads`. */
 export function addEngineFlags(command: Command): Command {
   return command
-    .option('--engine <name>', 'auto, libtorch, wasm or cpu', 'auto')
+    .option('--engine <name>', 'auto, libtorch, tensorflow, tensorflow-gpu, webgpu, wasm or cpu', 'auto')
+    .option('--device <name>', 'cpu, cuda or mps, for libtorch (default: cpu)')
+    .option('--precision <name>', 'float32; on CUDA also tf32 or bf16 (default: float32)')
     .option('--threads <number>', 'threads of libtorch (default: all cores)', (text) =>
       parseNumber('--threads', text),
     )
 }
 
 /** Selects the engine that the flags name and prints it. */
-export async function startEngine({ engine, threads }: EngineFlags): Promise<string> {
+export async function startEngine(flags: EngineFlags): Promise<EngineSelection> {
+  const { engine, device, precision, threads } = flags
   const selection = await useEngine(engine as EngineSelection['name'] | 'auto', {
+    ...(device === undefined ? {} : { device }),
+    ...(precision === undefined ? {} : { precision }),
     ...(threads === undefined ? {} : { threads }),
   })
-  const text = describeEngine(selection)
-  console.log(`engine: ${text}`)
-  return text
+  console.log(`engine: ${describeEngine(selection)}`)
+  return selection
 }
 
-function describeEngine({ name, version, device, threads }: EngineSelection): string {
-  return `${name} ${version}, ${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
+/** One line, for terminals and checkpoints. */
+export function describeEngine({ name, version, device, precision, threads }: EngineSelection): string {
+  const exactness = precision === 'float32' ? '' : `, ${precision}`
+  return `${name} ${version}, ${device}${exactness}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`
 }

@@ -5,6 +5,7 @@ export type {
   EngineName,
   EngineSelection,
   EngineStatus,
+  Precision,
   UseEngineOptions,
 } from './engines/engine.ts'
 export { findGpus, type Gpu } from './find-gpus.ts'
@@ -21,7 +22,7 @@ export type { InstallEngineOptions, InstalledEngine } from './install/install-en
 export { type InstallLibtorchOptions, installLibtorch } from './install/install-libtorch.ts'
 export { type InstallTensorflowOptions, installTensorflow } from './install/install-tensorflow.ts'
 export { type ListedEngine, listEngines } from './list-engines.ts'
-export { type KernelProfile, type KernelTime, profileKernels } from './profile-kernels.ts'
+export { type KernelProfile, type KernelTime, type OperatorCallTime, profileKernels } from './profile-kernels.ts'
 export { registerWasm } from './register-wasm.ts'
 export { simclrHome } from './simclr-home.ts'
 export {

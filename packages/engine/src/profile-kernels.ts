@@ -15,11 +15,20 @@ export interface KernelTime {
   readonly milliseconds: number
 }
 
+/** The way from JavaScript into libtorch and back. */
+export interface OperatorCallTime {
+  readonly calls: number
+  /** Number of calls times what a call costs that computes nothing. */
+  readonly milliseconds: number
+}
+
 export interface KernelProfile {
   /** Time of the whole computation, in milliseconds. */
   readonly total: number
   /** The kernels that ran, the costliest first. What is missing to the total is spent between kernels. */
   readonly kernels: readonly KernelTime[]
+  /** Undefined unless libtorch computes. */
+  readonly operatorCalls: OperatorCallTime | undefined
 }
 
 /**
@@ -28,9 +37,9 @@ export interface KernelProfile {
  * On a device that works asynchronously a kernel's time is that of starting it.
  *
  * @example
- * const { total, kernels } = profileKernels(() => trainStep(network, optimizer, views, { temperature: 0.1 }))
+ * const { total, kernels } = await profileKernels(() => trainStep(network, optimizer, views, { temperature: 0.1 }))
  */
-export function profileKernels(run: () => void): KernelProfile {
+export async function profileKernels(run: () => void): Promise<KernelProfile> {
   const backendName = getBackend()
   const originals = getKernelsForBackend(backendName)
   const times = new Map<string, { calls: number; milliseconds: number }>()
@@ -54,16 +63,30 @@ export function profileKernels(run: () => void): KernelProfile {
       }
     },
   })
-  replaceKernels(originals, timed)
-  const began = performance.now()
-  try {
-    run()
-  } finally {
-    replaceKernels(originals, (original) => original)
+  let total = 0
+  const measured = (): void => {
+    replaceKernels(originals, timed)
+    const began = performance.now()
+    try {
+      run()
+    } finally {
+      replaceKernels(originals, (original) => original)
+    }
+    total = performance.now() - began
   }
-  const total = performance.now() - began
+  const operatorCalls = await callTimes(backendName, measured)
   const kernels = [...times].map(([name, time]) => ({ name, ...time }))
-  return { total, kernels: kernels.sort((a, b) => b.milliseconds - a.milliseconds) }
+  return { total, kernels: kernels.sort((a, b) => b.milliseconds - a.milliseconds), operatorCalls }
+}
+
+async function callTimes(backendName: string, run: () => void): Promise<OperatorCallTime | undefined> {
+  if (backendName !== 'libtorch') {
+    run()
+    return undefined
+  }
+  const { measureCalls } = await import('@simclr/backend-libtorch')
+  const { calls, millisecondsPerCall } = measureCalls(run)
+  return { calls, milliseconds: calls * millisecondsPerCall }
 }
 
 function replaceKernels(

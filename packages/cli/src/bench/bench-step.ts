@@ -1,95 +1,81 @@
-/** `simclr bench step`: our training step against PyTorch eager, channels-last, float32, in turns. */
-import { RandomKey } from '@simclr/core'
-import { buildNetwork, buildOptimizer, type Config, resolveConfig, trainStep } from '@simclr/trainer'
-import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core'
+/** `simclr bench step`: our training step beside PyTorch eager and stock tfjs-node, in turns, each in its own process. */
+import { fileURLToPath } from 'node:url'
+import type { EngineName } from '@simclr/engine'
 import type { BenchCase } from './bench-report.ts'
 import { median } from './median.ts'
 import { PeerProcess } from './peer-process.ts'
+import { STEP_CASES, type StepCase } from './step-case.ts'
 
 export interface BenchStepOptions {
-  python: string
-  /** Repetitions, each a few of our steps and as many of the peer's. */
-  repetitions: number
-  threads: number
-  log: (line: string) => void
+  readonly engine: EngineName
+  /** Python that has torch. */
+  readonly python: string
+  /** Whether tfjs-node runs here. */
+  readonly withTensorflow: boolean
+  /** Repetitions, each a few steps of every process in turn. */
+  readonly repetitions: number
+  readonly threads: number
+  readonly log: (line: string) => void
 }
 
-interface StepCase {
-  readonly name: string
-  readonly config: Config
-  readonly views: number
-  /** Steps of one repetition. */
-  readonly steps: number
-}
+/** Steps of one repetition. */
+const STEPS = 2
 
-const small = { stem: 'cifar', imageSize: 32, optimizer: 'sgd' } as const
-
-/** What is measured: the models that people train on such machines. */
-const CASES: readonly StepCase[] = [
-  {
-    name: 'ResNet-18, 32 px, 128 views',
-    config: resolveConfig({ ...small, depth: 18 }),
-    views: 128,
-    steps: 2,
-  },
-  {
-    name: 'ResNet-18 ¼ width, 32 px, 512 views',
-    config: resolveConfig({ ...small, depth: 18, width: 0.25 }),
-    views: 512,
-    steps: 2,
-  },
-]
-
-/** Measures every case; views per second, median over the repetitions. */
+/** Measures every case: views per second, median over the repetitions, and the most memory held. */
 export async function benchStep(options: BenchStepOptions): Promise<BenchCase[]> {
   const cases: BenchCase[] = []
-  for (const stepCase of CASES) cases.push(await measure(stepCase, options))
+  for (const stepCase of STEP_CASES) cases.push(...(await measure(stepCase, options)))
   return cases
 }
 
-async function measure(
-  { name, config, views, steps }: StepCase,
-  options: BenchStepOptions,
-): Promise<BenchCase> {
-  const { python, repetitions, threads, log } = options
-  const { depth, width, stem, imageSize } = config
-  const peer = new PeerProcess(python, 'step.py', [depth, width, stem, imageSize, views, threads].map(String))
-  const network = buildNetwork(config)
-  const optimizer = buildOptimizer(config, () => 0.01)
-  const images = randomImages(views, imageSize)
-  const ourSteps = (): number => {
-    const began = performance.now()
-    for (let i = 0; i < steps; i++) trainStep(network, optimizer, images, { temperature: 0.5 })
-    return (performance.now() - began) / 1000
-  }
+async function measure(stepCase: StepCase, options: BenchStepOptions): Promise<BenchCase[]> {
+  const { engine, python, withTensorflow, repetitions, threads, log } = options
+  const { name, depth, width, stem, imageSize, views } = stepCase
+  const args = [depth, width, stem, imageSize, views, threads].map(String)
+  const processes = [
+    new PeerProcess(process.execPath, [worker('step-worker.js'), engine, ...args]),
+    new PeerProcess(python, [fileURLToPath(new URL('../peers/step.py', import.meta.url)), ...args]),
+    ...(withTensorflow ? [new PeerProcess(process.execPath, [worker('plain-step-worker.js'), ...args])] : []),
+  ]
   try {
-    const version = (await peer.read()).replace('ready ', '')
-    ourSteps()
-    const [ours, theirs]: [number[], number[]] = [[], []]
+    const names: string[] = []
+    for (const peer of processes) names.push((await peer.read()).replace('ready ', ''))
+    const rates: number[][] = processes.map(() => [])
     for (let i = 0; i < repetitions; i++) {
-      ours.push((views * steps) / ourSteps())
-      theirs.push((views * steps) / Number(await peer.ask(String(steps))))
-      log(`${name}: ours ${ours.at(-1)!.toFixed(1)}, ${version} ${theirs.at(-1)!.toFixed(1)} views/s`)
+      for (const [index, peer] of processes.entries()) {
+        rates[index]!.push((views * STEPS) / Number(await peer.ask(String(STEPS))))
+      }
+      log(
+        `${name}: ${names.map((peer, index) => `${peer} ${rates[index]!.at(-1)!.toFixed(1)}`).join(', ')} views/s`,
+      )
     }
-    const [ourMedian, theirMedian] = [median(ours), median(theirs)]
-    return {
-      case: name,
-      peer: version,
-      unit: 'views/s',
-      ours: ourMedian,
-      theirs: theirMedian,
-      ratio: ourMedian / theirMedian,
-    }
+    const bytes: number[] = []
+    for (const peer of processes) bytes.push(Number(await peer.ask('memory')))
+    return [
+      ...names.slice(1).map((peer, i) => speedCase(name, peer, median(rates[0]!), median(rates[i + 1]!))),
+      memoryCase(name, names[1]!, bytes[0]!, bytes[1]!),
+    ]
   } finally {
-    peer.close()
-    network.dispose()
-    optimizer.dispose()
-    images.dispose()
+    for (const peer of processes) peer.close()
   }
 }
 
-function randomImages(count: number, size: number): Tensor4D {
-  const key = RandomKey.fromSeed(0)
-  const values = Float32Array.from({ length: count * size * size * 3 }, (_, i) => key.uniform(i))
-  return tensor4d(values, [count, size, size, 3])
+function speedCase(name: string, peer: string, ours: number, theirs: number): BenchCase {
+  return { case: name, peer, unit: 'views/s', ours, theirs, ratio: ours / theirs }
+}
+
+function memoryCase(name: string, peer: string, ours: number, theirs: number): BenchCase {
+  const [ourMegabytes, theirMegabytes] = [ours / 1e6, theirs / 1e6]
+  return {
+    case: `${name}: peak memory`,
+    peer,
+    unit: 'MB',
+    ours: ourMegabytes,
+    theirs: theirMegabytes,
+    ratio: theirs / ours,
+  }
+}
+
+function worker(file: string): string {
+  return fileURLToPath(new URL(`bench/${file}`, import.meta.url))
 }

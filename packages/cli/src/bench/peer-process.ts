@@ -1,7 +1,6 @@
-/** A Python peer that runs beside us and works only when it is told to, so that measurements can take turns. */
+/** A process that works only when it is told to, so that measurements can take turns. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { createInterface, type Interface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { SimclrError } from '@simclr/core'
 
 /** Speaks the protocol of the scripts in `peers/`: one line in, one line out. */
@@ -12,12 +11,11 @@ export class PeerProcess {
   #errors = ''
 
   /**
-   * @param python Python that has the peer's packages.
-   * @param script Name of a file in `peers/`.
+   * @param command Its interpreter.
+   * @param args Its program and that one's arguments.
    */
-  constructor(python: string, script: string, args: readonly string[]) {
-    const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url))
-    this.#child = spawn(python, [path, ...args])
+  constructor(command: string, args: readonly string[]) {
+    this.#child = spawn(command, args)
     this.#child.stderr.on('data', (chunk) => {
       this.#errors += chunk
     })

@@ -1,5 +1,5 @@
 /** `simclr bench`: speed beside a peer, measured in the same run. */
-import { availableParallelism } from 'node:os'
+import { listEngines } from '@simclr/engine'
 import { type Command, Option } from 'commander'
 import { describeMachine, formatBench } from '../bench/bench-report.ts'
 import { benchStep } from '../bench/bench-step.ts'
@@ -21,7 +21,9 @@ export function addBench(program: Command): void {
     .action(() => installPeers(console.log))
   const step = bench
     .command('step')
-    .description('a training step against PyTorch eager, channels-last, float32')
+    .description(
+      'a training step with LARS beside PyTorch eager (channels-last, float32) and stock tfjs-node',
+    )
     .option('--python <command>', 'Python that has torch (default: the one that setup installs)')
     .addOption(
       new Option('--repetitions <number>', 'interleaved repetitions of every case')
@@ -34,9 +36,16 @@ export function addBench(program: Command): void {
 
 async function runStep(flags: BenchFlags): Promise<void> {
   const python = flags.python ?? (await requirePeers())
-  await startEngine(flags)
-  const threads = flags.threads ?? availableParallelism()
-  const cases = await benchStep({ python, repetitions: flags.repetitions, threads, log: console.log })
+  const { name, threads } = await startEngine(flags)
+  const tensorflow = (await listEngines()).find((engine) => engine.name === 'tensorflow')
+  const cases = await benchStep({
+    engine: name,
+    python,
+    withTensorflow: tensorflow?.available === true,
+    repetitions: flags.repetitions,
+    threads,
+    log: console.log,
+  })
   const report = { name: 'step', machine: describeMachine(), cases }
   console.log(formatBench(report))
   if (flags.json === true) console.log(JSON.stringify(report))

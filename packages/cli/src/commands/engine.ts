@@ -9,9 +9,14 @@ import {
   installTensorflow,
   listEngines,
 } from '@simclr/engine'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { formatProfile, measureStep, profileStep } from '../bench/profile-step.ts'
+import { STEP_CASES } from '../bench/step-case.ts'
+import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
+import { parseNumber } from '../schema-flags.ts'
 
 interface InstallFlags {
+  device?: 'cpu' | 'cuda'
   torchVersion?: string
   tensorflowVersion?: string
   python?: string
@@ -20,8 +25,12 @@ interface InstallFlags {
 
 /** What can be installed, each with the flag that chooses its version. */
 const INSTALLERS: Record<string, (options: InstallEngineOptions, flags: InstallFlags) => Promise<unknown>> = {
-  libtorch: (options, { torchVersion: version }) =>
-    installLibtorch({ ...options, ...(version === undefined ? {} : { version }) }),
+  libtorch: (options, { torchVersion: version, device }) =>
+    installLibtorch({
+      ...options,
+      ...(version === undefined ? {} : { version }),
+      ...(device === undefined ? {} : { device }),
+    }),
   tensorflow: (options, { tensorflowVersion: version }) =>
     installTensorflow({ ...options, ...(version === undefined ? {} : { version }) }),
   'tensorflow-gpu': (options, { tensorflowVersion: version }) =>
@@ -42,15 +51,40 @@ export function addEngine(program: Command): void {
     .command('doctor')
     .description('what was found where, what would be used, and why')
     .action(async () => console.log(formatDoctor(await doctor())))
+  const bench = engine
+    .command('bench')
+    .description('how fast the engine takes a training step, and with --profile where the time goes')
+    .addOption(
+      new Option('--repetitions <number>', 'steps of every case')
+        .argParser((text) => parseNumber('--repetitions', text))
+        .default(5),
+    )
+    .option('--profile', 'time per kernel, and the share of the way into the library')
+  addEngineFlags(bench).action(runBench)
   engine
     .command('install')
     .description('install an engine with pip into the user cache folder; libtorch is the fast one')
     .argument('<name>', Object.keys(INSTALLERS).join(', '))
+    .addOption(
+      new Option('--device <name>', 'what libtorch is to compute on (default: cpu)').choices(['cpu', 'cuda']),
+    )
     .option('--torch-version <version>', 'version of torch, e.g. 2.11.0')
     .option('--tensorflow-version <version>', 'version of TensorFlow, e.g. 2.21.0')
     .option('--python <command>', 'Python whose pip downloads (default: the first Python 3 on the PATH)')
     .option('--force', 'replace what is installed')
     .action(install)
+}
+
+async function runBench(flags: EngineFlags & { repetitions: number; profile?: boolean }): Promise<void> {
+  await startEngine(flags)
+  for (const stepCase of STEP_CASES) {
+    if (flags.profile === true) {
+      console.log(`\n${stepCase.name}\n${formatProfile(await profileStep(stepCase))}`)
+    } else {
+      const rate = await measureStep(stepCase, flags.repetitions)
+      console.log(`${stepCase.name}: ${rate.toFixed(1)} views/s`)
+    }
+  }
 }
 
 async function install(name: string, flags: InstallFlags): Promise<void> {

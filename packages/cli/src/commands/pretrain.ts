@@ -2,7 +2,7 @@
 import { configSchema, findPreset, type PartialConfig, presets } from '@simclr/trainer'
 import { pretrain, readRunConfig } from '@simclr/trainer/node'
 import type { Command } from 'commander'
-import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
+import { addEngineFlags, describeEngine, type EngineFlags, startEngine } from '../engine-flags.ts'
 import { ProgressPrinter, percent } from '../progress.ts'
 import { addSchemaFlags, schemaSettings } from '../schema-flags.ts'
 
@@ -29,7 +29,7 @@ async function run(flags: PretrainFlags): Promise<void> {
   const base: PartialConfig = flags.preset === undefined ? {} : findPreset(flags.preset)
   const stored = resume ? await readRunConfig(out) : undefined
   const settings = { ...(stored ?? base), ...schemaSettings(flags, configSchema) }
-  const engine = await startEngine(flags)
+  const engine = describeEngine(await startEngine(flags))
   const printer = new ProgressPrinter()
   const stop = new AbortController()
   const interrupt = (): void => {

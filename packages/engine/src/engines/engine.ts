@@ -6,12 +6,19 @@ export type EngineName = 'libtorch' | 'tensorflow-gpu' | 'tensorflow' | 'webgpu'
 /** Where an engine computes: `gpu` is WebGPU's adapter, `cuda` an NVIDIA GPU, `mps` an Apple one. */
 export type Device = 'cpu' | 'cuda' | 'mps' | 'gpu'
 
+/**
+ * How exactly convolutions and matrix products compute: in float32; on NVIDIA GPUs with TensorFloat-32; or convolutions in
+ * bfloat16, which also halves the memory of activations. Everything else is float32 always.
+ */
+export type Precision = 'float32' | 'tf32' | 'bf16'
+
 /** What was chosen and why: the facts of an engine that checkpoints store and reports print. */
 export interface EngineSelection {
   readonly name: EngineName
   /** Version of the library that computes: PyTorch's for libtorch, TensorFlow's, or the npm package's. */
   readonly version: string
   readonly device: Device
+  readonly precision: Precision
   /** Threads that one operation may use on the processor. */
   readonly threads: number
   /** Why this engine, in one clause, e.g. `found in /home/…/simclr/libtorch`. */
@@ -29,8 +36,10 @@ export interface EngineStatus {
 }
 
 export interface UseEngineOptions {
-  /** Where to compute; default `cpu`. */
+  /** Where to compute; default: the processor, or what the engine is for. */
   device?: Device
+  /** Default `float32`. `bf16` on a processor without such instructions is several times slower. */
+  precision?: Precision
   /**
    * Threads per operation of libtorch; default `$OMP_NUM_THREADS`, else all of the machine. libtorch takes the
    * number once per process, from the first call; the other engines use one thread.
@@ -40,14 +49,29 @@ export interface UseEngineOptions {
   log?: (line: string) => void
 }
 
+/** What an engine is asked for, after defaults and checks. */
+export interface EngineOptions {
+  readonly device: Device
+  readonly precision: Precision
+  readonly threads: number | undefined
+}
+
 export interface Engine {
   readonly name: EngineName
   /** What it gives, in one clause. */
   readonly speed: string
+  /** Where it can compute, the default first. */
+  readonly devices: readonly [Device, ...Device[]]
+  /** How exactly it can compute, the default first. */
+  readonly precisions: readonly [Precision, ...Precision[]]
   /** Looks without loading it into this process; never throws. */
   status(environment: NodeJS.ProcessEnv): Promise<EngineStatus>
   /** Computes something with it in a child process. Absent where a found engine cannot fail. @throws if it does not work */
   verify?(environment: NodeJS.ProcessEnv): Promise<void>
-  /** Makes it the TensorFlow.js backend of this process. @throws SimclrError if it cannot be used here */
-  use(options: UseEngineOptions): Promise<EngineSelection>
+  /**
+   * Makes it the TensorFlow.js backend of this process, on one of its devices and in one of its precisions.
+   *
+   * @throws SimclrError if it cannot be used here
+   */
+  use(options: EngineOptions): Promise<EngineSelection>
 }

@@ -1,15 +1,17 @@
 /** The engine `libtorch`: PyTorch's library behind @simclr/backend-libtorch. */
 import { availableParallelism } from 'node:os'
 import { SimclrError } from '@simclr/core'
-import { findLibtorch } from '../find-libtorch.ts'
+import { findLibtorch, type LibtorchDevice, usableVersion } from '../find-libtorch.ts'
 import { verifyLibtorch } from '../install/verify-libtorch.ts'
 import { INSTALL_COMMAND } from '../install-command.ts'
 import { activate } from './activate.ts'
-import type { Engine, EngineSelection, EngineStatus, UseEngineOptions } from './engine.ts'
+import type { Engine, EngineOptions, EngineSelection, EngineStatus } from './engine.ts'
 
 export const libtorchEngine: Engine = {
   name: 'libtorch',
-  speed: 'native code on all cores: what training needs',
+  speed: 'native code on all cores, or on a GPU: what training needs',
+  devices: ['cpu', 'cuda', 'mps'],
+  precisions: ['float32', 'tf32', 'bf16'],
   status,
   verify,
   use,
@@ -22,7 +24,8 @@ async function status(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
     return { available: false, version: undefined, detail, command: 'simclr engine install libtorch' }
   }
   const { version, folder, source } = found
-  return { available: true, version, detail: `found in ${folder} (${source})`, command: undefined }
+  const onGpu = (await usableVersion(folder, 'cuda')) === undefined ? 'for the processor' : 'with CUDA'
+  return { available: true, version, detail: `found in ${folder} (${source}), ${onGpu}`, command: undefined }
 }
 
 async function verify(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -33,31 +36,33 @@ async function verify(environment: NodeJS.ProcessEnv): Promise<void> {
 /** What libtorch was loaded with in this process. */
 let loadedThreads: number | undefined
 
-async function use({ device = 'cpu', threads }: UseEngineOptions): Promise<EngineSelection> {
-  const { found, obstacles } = await findLibtorch()
+async function use({ device, precision, threads }: EngineOptions): Promise<EngineSelection> {
+  const onDevice = device as LibtorchDevice
+  const remedy = device === 'cuda' ? 'Run: simclr engine install libtorch --device cuda.' : INSTALL_COMMAND
+  const { found, obstacles } = await findLibtorch(process.env, onDevice)
   if (found === undefined) {
     throw new SimclrError({
       parameter: 'useEngine: libtorch',
-      expected: 'installed',
+      expected: device === 'cpu' ? 'installed' : `installed for ${device}`,
       received: obstacles.join('; '),
-      remedy: INSTALL_COMMAND,
+      remedy,
     })
   }
   const { folder, version, source } = found
   try {
     const { registerLibtorch } = await import('@simclr/backend-libtorch')
     loadedThreads ??= threads ?? (Number(process.env.OMP_NUM_THREADS) || availableParallelism())
-    registerLibtorch({ library: folder, device: device as 'cpu', threads: loadedThreads })
+    registerLibtorch({ library: folder, device: onDevice, precision, threads: loadedThreads })
     await activate('libtorch')
   } catch (cause) {
     throw new SimclrError({
       parameter: 'useEngine: libtorch',
-      expected: `a library that loads in ${folder}`,
+      expected: `a library in ${folder} that works on ${device}`,
       received: (cause as Error).message,
-      remedy: INSTALL_COMMAND,
+      remedy: device === 'cpu' ? remedy : 'Use --device cpu, or see: simclr engine doctor.',
       cause,
     })
   }
   const reason = `found in ${folder} (${source})`
-  return { name: 'libtorch', version, device, threads: loadedThreads, reason }
+  return { name: 'libtorch', version, device, precision, threads: loadedThreads, reason }
 }

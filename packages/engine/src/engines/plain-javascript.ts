@@ -10,6 +10,8 @@ const COMMAND = `npm install ${PACKAGE}`
 export const plainJavaScriptEngine: Engine = {
   name: 'cpu',
   speed: 'plain JavaScript, slowest of all: a reference for tests',
+  devices: ['cpu'],
+  precisions: ['float32'],
   status,
   use,
 }
@@ -28,7 +30,14 @@ async function use(): Promise<EngineSelection> {
   try {
     const version = await load()
     await activate('cpu')
-    return { name: 'cpu', version, device: 'cpu', threads: 1, reason: `npm package ${PACKAGE}` }
+    return {
+      name: 'cpu',
+      version,
+      device: 'cpu',
+      precision: 'float32',
+      threads: 1,
+      reason: `npm package ${PACKAGE}`,
+    }
   } catch (cause) {
     throw new SimclrError({
       parameter: 'useEngine: cpu',

@@ -6,21 +6,24 @@ import { verifyTensorflow } from '../install/verify-tensorflow.ts'
 import { findTensorflow, type TensorflowName } from '../tensorflow/find-tensorflow.ts'
 import { registerTensorflow, TENSORFLOW_BACKEND } from '../tensorflow/register-tensorflow.ts'
 import { activate } from './activate.ts'
-import type { Engine, EngineSelection, EngineStatus, UseEngineOptions } from './engine.ts'
+import type { Engine, EngineOptions, EngineSelection, EngineStatus } from './engine.ts'
 
 export const tensorflowEngine: Engine = {
   ...engineOf('tensorflow'),
+  devices: ['cpu'],
   speed: 'native code on all cores; a training step takes 1.2 to 1.7 times as long as with libtorch',
 }
 
 export const tensorflowGpuEngine: Engine = {
   ...engineOf('tensorflow-gpu'),
+  devices: ['cuda'],
   speed: 'native code on an NVIDIA GPU (written for it, but never run on one)',
 }
 
-function engineOf(name: TensorflowName): Omit<Engine, 'speed'> {
+function engineOf(name: TensorflowName): Omit<Engine, 'speed' | 'devices'> {
   return {
     name,
+    precisions: ['float32'],
     status: (environment) => status(name, environment),
     verify: async (environment) => {
       const { found } = findTensorflow(name, environment)
@@ -45,7 +48,7 @@ async function status(name: TensorflowName, environment: NodeJS.ProcessEnv): Pro
   return { available: true, version, detail: place, command: undefined }
 }
 
-async function use(name: TensorflowName, options: UseEngineOptions): Promise<EngineSelection> {
+async function use(name: TensorflowName, options: EngineOptions): Promise<EngineSelection> {
   const { available, detail, command } = await status(name, process.env)
   const { found } = findTensorflow(name)
   if (!available || found === undefined) {
@@ -56,21 +59,13 @@ async function use(name: TensorflowName, options: UseEngineOptions): Promise<Eng
       remedy: command === undefined ? 'Use --engine tensorflow.' : `Run: ${command}.`,
     })
   }
-  const device = name === 'tensorflow' ? 'cpu' : 'cuda'
-  if (options.device !== undefined && options.device !== device) {
-    throw new SimclrError({
-      parameter: `useEngine: ${name}: device`,
-      expected: device,
-      received: options.device,
-      remedy: 'Use --engine libtorch for other devices.',
-    })
-  }
+  const { device, precision } = options
   const threads = options.threads ?? (Number(process.env.OMP_NUM_THREADS) || availableParallelism())
   try {
     const loaded = registerTensorflow(found, threads)
     if (device === 'cuda' && !loaded.usesGpu) throw new Error('TensorFlow sees no NVIDIA GPU')
     await activate(TENSORFLOW_BACKEND)
-    return { name, version: loaded.version, device, threads: loaded.threads, reason: detail }
+    return { name, version: loaded.version, device, precision, threads: loaded.threads, reason: detail }
   } catch (cause) {
     if (SimclrError.isInstance(cause)) throw cause
     throw new SimclrError({

@@ -8,6 +8,8 @@ import type { Engine, EngineSelection, EngineStatus } from './engine.ts'
 export const wasmEngine: Engine = {
   name: 'wasm',
   speed: 'one core, and a training step takes 4 to 5 times the processor time of libtorch',
+  devices: ['cpu'],
+  precisions: ['float32'],
   status,
   use,
 }
@@ -22,5 +24,12 @@ async function status(): Promise<EngineStatus> {
 async function use(): Promise<EngineSelection> {
   const version = registerWasm()
   await activate('wasm')
-  return { name: 'wasm', version, device: 'cpu', threads: 1, reason: 'it comes with @simclr/engine' }
+  return {
+    name: 'wasm',
+    version,
+    device: 'cpu',
+    precision: 'float32',
+    threads: 1,
+    reason: 'it comes with @simclr/engine',
+  }
 }

@@ -11,6 +11,8 @@ const PACKAGES = ['webgpu', '@tensorflow/tfjs-backend-webgpu'] as const
 export const webgpuEngine: Engine = {
   name: 'webgpu',
   speed: 'GPUs of any make, through WebGPU; reads results only asynchronously',
+  devices: ['gpu'],
+  precisions: ['float32'],
   status,
   use,
 }
@@ -30,7 +32,14 @@ async function status(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
 async function use(): Promise<EngineSelection> {
   const device = await registerWebgpu()
   await activate('webgpu')
-  return { name: 'webgpu', version: versionOf(PACKAGES[1])!, device: 'gpu', threads: 1, reason: device }
+  return {
+    name: 'webgpu',
+    version: versionOf(PACKAGES[1])!,
+    device: 'gpu',
+    precision: 'float32',
+    threads: 1,
+    reason: device,
+  }
 }
 
 function versionOf(name: (typeof PACKAGES)[number]): string | undefined {

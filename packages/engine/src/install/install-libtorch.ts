@@ -10,6 +10,8 @@ import { versionSpecifier } from './version-specifier.ts'
 export interface InstallLibtorchOptions extends InstallEngineOptions {
   /** Version of torch, e.g. `2.11.0`, or a range in pip's notation; default `>=2.10,<2.16`, the tried range. */
   version?: string
+  /** `cuda` keeps the whole wheel and its CUDA libraries, several GB; default `cpu`: what the processor needs. */
+  device?: 'cpu' | 'cuda'
 }
 
 export const LIBTORCH: Installable = {
@@ -23,6 +25,9 @@ export const LIBTORCH: Installable = {
   versionFlag: '--torch-version',
 }
 
+/** The wheels 2.5 GB, unpacked 6 GB. */
+const BYTES_WITH_CUDA = 10e9
+
 /**
  * Installs libtorch into `<simclrHome>/libtorch` with pip's own configuration (index, proxy, certificates).
  * How, and what it never does: see `installEngine`.
@@ -33,14 +38,17 @@ export const LIBTORCH: Installable = {
  * const { folder, version } = await installLibtorch()
  */
 export async function installLibtorch(options: InstallLibtorchOptions = {}): Promise<InstalledEngine> {
-  const { version = '>=2.10,<2.16' } = options
+  const { version = '>=2.10,<2.16', device = 'cpu' } = options
+  const requirement = `torch${versionSpecifier(version)}`
   return installEngine(
     {
       ...LIBTORCH,
-      usableVersion,
+      ...(device === 'cuda' ? { bytesWhileInstalling: BYTES_WITH_CUDA } : {}),
+      usableVersion: (folder) => usableVersion(folder, device),
       verify: verifyLibtorch,
       build: async ({ pip, target }) => {
-        await pip(['--no-deps', `torch${versionSpecifier(version)}`])
+        if (device === 'cuda') return pip([requirement])
+        await pip(['--no-deps', requirement])
         const requirements = cudaRequirements(target)
         if (requirements.length > 0) await pip(requirements)
         await pruneLibtorch(target)

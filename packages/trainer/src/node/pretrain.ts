@@ -10,6 +10,7 @@ import { getBackend, tidy } from '@tensorflow/tfjs-core'
 import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
 import { drawViews, viewReading } from '../draw-views.ts'
+import { explainOutOfMemory } from '../explain-out-of-memory.ts'
 import { type StepMetrics, trainStep } from '../train-step.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
@@ -188,7 +189,9 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     for await (const batch of batches) {
       const learningRate = schedule(optimizer.step)
       const views = tidy(() => drawViews(batch, augmentation, keyOf))
-      const { metrics } = trainStep(network, optimizer, views, { temperature })
+      const { metrics } = explainOutOfMemory(config, network, () =>
+        trainStep(network, optimizer, views, { temperature }),
+      )
       views.dispose()
       running.push({ step: optimizer.step, learningRate, metrics })
       await setImmediate() // lets the process see signals
