@@ -36,6 +36,8 @@ export class Torch {
   readonly #result: bigint
   readonly #resultSlot: BigUint64Array
   #temporaries: Handle[] = []
+  /** The memory under handles of the running scope, held so that the garbage collector leaves it. */
+  #wrapped: ArrayBufferView[] = []
   #live = 0
 
   constructor(abi: StableAbi) {
@@ -57,13 +59,15 @@ export class Torch {
 
   /** Runs `body` and frees every handle created in it that was not kept. */
   scope<R>(body: () => R): R {
-    const outer = this.#temporaries
+    const [outer, outerWrapped] = [this.#temporaries, this.#wrapped]
     this.#temporaries = []
+    this.#wrapped = []
     try {
       return body()
     } finally {
       for (const handle of this.#temporaries) this.free(handle)
       this.#temporaries = outer
+      this.#wrapped = outerWrapped
     }
   }
 
@@ -122,7 +126,7 @@ export class Torch {
     return this.#own(this.#reference(tensor))
   }
 
-  /** A tensor over `data`, which must stay alive and unmoved as long as the handle. */
+  /** A tensor over `data`, which stays alive until the running scope ends. */
   wrap(data: ArrayBufferView, shape: readonly number[], dataType: number): Handle {
     const sizes = BigInt64Array.from([...shape, 1], BigInt)
     const strides = BigInt64Array.from([...rowMajorStrides(shape), 1], BigInt)
@@ -138,6 +142,7 @@ export class Torch {
       this.#result,
     )
     this.#check(status, 'from_blob')
+    this.#wrapped.push(data)
     return this.#own(this.#resultSlot[0]!)
   }
 
