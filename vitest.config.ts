@@ -5,7 +5,15 @@ const portable = ['core', 'losses', 'optimizers', 'augment']
 /** Packages that are tested on the best engine of this machine only. */
 const onEngine = ['models', 'data', 'eval', 'trainer', 'report', 'backend-libtorch', 'engine', 'cli']
 
-function project(name: string, engine: 'cpu' | 'auto', packages: readonly string[], extra: string[] = []) {
+/** Packages that are tested on TensorFlow.js's official engine too: `simclr engine install tensorflow`. */
+const leaves = ['losses', 'optimizers', 'augment', 'models', 'data', 'eval']
+
+function project(
+  name: string,
+  engine: 'cpu' | 'auto' | 'tensorflow',
+  packages: readonly string[],
+  extra: string[] = [],
+) {
   return {
     extends: true as const,
     test: {
@@ -29,6 +37,7 @@ export default defineConfig({
     projects: [
       project('cpu', 'cpu', portable),
       project('engine', 'auto', [...portable.slice(1), ...onEngine], ['tools/**/*.test.ts']),
+      project('tensorflow', 'tensorflow', leaves),
     ],
   },
 })

@@ -77,8 +77,8 @@ async function loadSuite(): Promise<Suite> {
   }
 }
 
-/** Beginnings of spec names that are known to fail on an engine, with the reason. */
+/** Beginnings of spec names that are known to fail on an engine of ours, with the reason. */
 function readExceptions(backend: string): Record<string, string> {
-  const file = new URL(`exceptions/${backend}.json`, import.meta.url)
+  const file = new URL(`../../packages/backend-${backend}/conformance-exceptions.json`, import.meta.url)
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
 }

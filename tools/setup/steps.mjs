@@ -27,14 +27,19 @@ export async function buildPackages() {
   )
 }
 
-/** Installs the fast engine if it is not there; without it everything runs, slowly. */
-export async function installEngine() {
-  const { code, output } = await timed('install engine', () =>
-    node([simclr, 'engine', 'install', 'libtorch'], { quiet: true }),
+/**
+ * Installs an engine if it is not there. Without the fast one everything runs, slowly.
+ *
+ * @returns whether it is there now.
+ */
+export async function installEngine(name = 'libtorch') {
+  const { code, output } = await timed(`install ${name}`, () =>
+    node([simclr, 'engine', 'install', name], { quiet: true }),
   )
-  if (code === 0) return
-  console.log(`  no fast engine: ${output.split('\n').at(-1)}`)
-  console.log('  continuing with the portable engine (wasm), which is slow')
+  if (code === 0) return true
+  console.log(`  no ${name}: ${output.split('\n').at(-1)}`)
+  if (name === 'libtorch') console.log('  continuing with the portable engine (wasm), which is slow')
+  return false
 }
 
 /** Runs a command as one step. */

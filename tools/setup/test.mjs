@@ -1,7 +1,8 @@
 /**
  * `npm test`: installs what is missing, builds, checks the types and runs every test. The last line is
  * `N passed, N failed`; a failed step before the tests counts as one failed test. What follows `npm test --` goes to
- * vitest, e.g. `npm test -- packages/losses`.
+ * vitest, e.g. `npm test -- packages/losses`. With SIMCLR_TEST_ALL_ENGINES=1 it installs TensorFlow too (0.9 GB) and runs
+ * the leaf packages' tests on it.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,13 +12,16 @@ import { buildPackages, installEngine, installPackages, step } from './steps.mjs
 
 await main(async () => {
   const failedSteps = []
-  for (const prepare of [installPackages, buildPackages, installEngine, checkTypes]) {
+  const allEngines = process.env.SIMCLR_TEST_ALL_ENGINES === '1'
+  const engines = allEngines ? ['libtorch', 'tensorflow'] : ['libtorch']
+  const installs = engines.map((engine) => () => installEngine(engine))
+  for (const prepare of [installPackages, buildPackages, ...installs, checkTypes]) {
     await prepare().catch((error) => {
       if (!(error instanceof StepFailed) || error.stopped) throw error
       failedSteps.push(error.message)
     })
   }
-  const { passed, failures, skipped } = await runTests()
+  const { passed, failures, skipped } = await runTests(allEngines ? ['cpu', 'engine', 'tensorflow'] : ['cpu', 'engine'])
 
   for (const name of skipped) console.log(`skipped: ${name}`)
   const failed = [...failedSteps, ...failures]
@@ -32,7 +36,7 @@ async function checkTypes() {
 }
 
 /** @returns the summary that test-summary.mjs writes. */
-async function runTests() {
+async function runTests(projects) {
   const folder = mkdtempSync(join(tmpdir(), 'simclr-test-'))
   const file = join(folder, 'summary.json')
   const vitest = [
@@ -40,6 +44,7 @@ async function runTests() {
     'run',
     '--reporter=default',
     '--reporter=./tools/setup/test-summary.mjs',
+    ...projects.map((project) => `--project=${project}`),
   ]
   try {
     const { code } = await node([...vitest, ...process.argv.slice(2)], {

@@ -24,6 +24,8 @@ export class Torch {
   readonly #constants = new Map<string, Handle>()
   #temporaries: Handle[] = []
   #calls = 0
+  /** The memory under handles of the running scope, held so that the garbage collector leaves it. */
+  #wrapped: ArrayBufferView[] = []
   #live = 0
 
   constructor(abi: StableAbi, device: Device) {
@@ -44,13 +46,15 @@ export class Torch {
 
   /** Runs `body` and frees every handle created in it that was not kept. */
   scope<R>(body: () => R): R {
-    const outer = this.#temporaries
+    const [outer, outerWrapped] = [this.#temporaries, this.#wrapped]
     this.#temporaries = []
+    this.#wrapped = []
     try {
       return body()
     } finally {
       for (const handle of this.#temporaries) this.free(handle)
       this.#temporaries = outer
+      this.#wrapped = outerWrapped
     }
   }
 
@@ -150,7 +154,7 @@ export class Torch {
     return Number(this.#stack.resultSlot[0])
   }
 
-  /** A tensor of the host over `data`, which must stay alive and unmoved as long as the handle. */
+  /** A tensor of the host over `data`, which stays alive until the running scope ends. */
   wrap(data: ArrayBufferView, shape: readonly number[], dataType: number): Handle {
     const sizes = BigInt64Array.from([...shape, 1], BigInt)
     const strides = BigInt64Array.from([...rowMajorStrides(shape), 1], BigInt)
@@ -166,6 +170,7 @@ export class Torch {
       this.#stack.result,
     )
     this.#stack.check(status, 'from_blob')
+    this.#wrapped.push(data)
     return this.#own(this.#stack.resultSlot[0]!)
   }
 

@@ -112,10 +112,12 @@ function placeNames(groups: readonly Group[]): { name: string; x: number; y: num
   }))
   const placed: typeof wanted = []
   for (const label of wanted.sort((a, b) => a.y - b.y)) {
-    const covers = (other: (typeof wanted)[number]): boolean =>
-      Math.abs(other.x - label.x) < (other.name.length + label.name.length) * 4 &&
-      Math.abs(other.y - label.y) < NAME_HEIGHT
-    for (let above = placed.find(covers); above; above = placed.find(covers)) label.y = above.y + NAME_HEIGHT
+    const beside = placed.filter(
+      ({ name, x }) => Math.abs(x - label.x) < (name.length + label.name.length) * 4,
+    )
+    for (const above of beside.sort((a, b) => a.y - b.y)) {
+      if (Math.abs(above.y - label.y) < NAME_HEIGHT) label.y = above.y + NAME_HEIGHT
+    }
     placed.push(label)
   }
   return placed

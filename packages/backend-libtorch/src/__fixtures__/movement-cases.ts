@@ -23,12 +23,16 @@ export const movementCases: Readonly<Record<string, CaseGenerator>> = {
   },
   StridedSlice: (draw) => {
     const x = draw.tensor(draw.shape(1))
-    const masks = ['beginMask', 'endMask', 'ellipsisMask', 'newAxisMask', 'shrinkAxisMask'].map(
-      (mask, i) => [mask, draw.chance(i < 2 ? 0.3 : 0.1) ? draw.integer(0, 2) : 0] as const,
-    )
-    const bounds = () => x.shape.map((size) => draw.integer(-size, size))
-    const strides = x.shape.map(() => draw.pick([1, 1, 2, -1, -2]))
-    return { inputs: { x }, attrs: { begin: bounds(), end: bounds(), strides, ...Object.fromEntries(masks) } }
+    const mask = (probability: number) => (draw.chance(probability) ? draw.integer(0, 2) : 0)
+    const shrinkAxisMask = mask(0.2)
+    const attrs = {
+      begin: x.shape.map((size) => draw.integer(-size, size - 1)),
+      end: x.shape.map((size) => draw.integer(-size, size)),
+      strides: x.shape.map(() => (shrinkAxisMask === 0 ? draw.pick([1, 2, -1, -2]) : 1)),
+      ...{ beginMask: mask(0.3), endMask: mask(0.3), ellipsisMask: mask(0.1) },
+      newAxisMask: shrinkAxisMask === 0 ? mask(0.1) : 0,
+    }
+    return { inputs: { x }, attrs: { ...attrs, shrinkAxisMask } }
   },
   SplitV: (draw) => {
     const x = draw.tensor(draw.shape(1))

@@ -25,14 +25,19 @@ const toInput =
   (isDepthwise: boolean): CaseGenerator =>
   (draw) => {
     const { x, filter, dy, attrs } = convolution(draw, isDepthwise)
-    return { inputs: { dy, filter }, attrs: { ...attrs, dataFormat: 'NHWC', dilations: [1, 1], inputShape: x.shape } }
+    const dilations = isDepthwise ? { dilations: 1 } : {}
+    return { inputs: { dy, filter }, attrs: { ...attrs, ...dilations, dataFormat: 'NHWC', inputShape: x.shape } }
   }
 
 const toFilter =
   (isDepthwise: boolean): CaseGenerator =>
   (draw) => {
     const { x, filter, dy, attrs } = convolution(draw, isDepthwise)
-    return { inputs: { x, dy }, attrs: { ...attrs, dataFormat: 'NHWC', dilations: [1, 1], filterShape: filter.shape } }
+    const dilations = isDepthwise ? { dilations: 1 } : {}
+    return {
+      inputs: { x, dy },
+      attrs: { ...attrs, ...dilations, dataFormat: 'NHWC', filterShape: filter.shape },
+    }
   }
 
 export const windowCases: Readonly<Record<string, CaseGenerator>> = {
@@ -114,7 +119,7 @@ export const windowCases: Readonly<Record<string, CaseGenerator>> = {
     return { inputs: { image, transforms }, attrs: { ...attrs, outputShape: sizes(draw, 2, 1, 5) } }
   },
   RotateWithOffset: (draw) => ({
-    inputs: { image: draw.tensor([draw.size(), draw.size(), draw.size(), draw.integer(1, 4)]) },
+    inputs: { image: draw.tensor([draw.size(), draw.size(), draw.size(), draw.integer(1, 4)], floats) },
     attrs: { radians: draw.unit() * 6, fillValue: draw.pick([2, [1, 2, 3]]), center: draw.pick([0.5, [0.2, 0.7]]) },
   }),
   FlipLeftRight: (draw) => ({ inputs: { image: draw.tensor(draw.shape(4)) }, attrs: {} }),

@@ -1,5 +1,5 @@
 /** Elementwise kernels of two tensors, with broadcasting. */
-import { type AddNInputs, type BinaryInputs, backend_util, type DataType, util } from '@tensorflow/tfjs-core'
+import { type AddNInputs, type BinaryInputs, backend_util, util } from '@tensorflow/tfjs-core'
 import { isFloating } from '../data-type.ts'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
 import type { OperatorWith } from '../operators.ts'
@@ -8,6 +8,7 @@ import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
 import { alignedHandles } from './layout.ts'
 import { requireOneType, requireType } from './require.ts'
+import { truncate } from './truncate.ts'
 
 type BinaryOperator = OperatorWith<'Tensor Tensor'>
 
@@ -53,7 +54,7 @@ export const binaryKernels: KernelTable = {
       isFloat ? backend.handle(x) : cast(torch, backend.handle(x), 'float64'),
     )
     const sum = rest.reduce((partial, x) => torch.add(partial, x), torch.alias(first!))
-    return backend.output(isFloat ? sum : fromDouble(torch, sum, dtype), shape, dtype)
+    return backend.output(isFloat ? sum : truncate(torch, sum, dtype), shape, dtype)
   }),
 }
 
@@ -81,14 +82,8 @@ function real(combine: Combine): AnyKernel {
     const [x, y] = alignedHandles(backend, a, b)
     if (isFloating(dtype)) return backend.output(combine(torch, x, y), shape, dtype)
     const result = combine(torch, cast(torch, x, 'float64'), cast(torch, y, 'float64'))
-    return backend.output(fromDouble(torch, result, dtype), shape, dtype)
+    return backend.output(truncate(torch, result, dtype), shape, dtype)
   })
-}
-
-/** Fractions are cut off, and integers beyond 32 bits wrap around. */
-function fromDouble(torch: Torch, x: Handle, dtype: DataType): Handle {
-  const integers = cast(torch, x, 'int32')
-  return dtype === 'bool' ? cast(torch, integers, 'bool') : integers
 }
 
 function comparison(operator: BinaryOperator): AnyKernel {

@@ -14,6 +14,7 @@ import type { LibtorchBackend } from '../libtorch-backend.ts'
 import type { Handle } from '../stable-abi.ts'
 import { convolve, gradientOfFilter, gradientOfInput } from './convolve.ts'
 import { channelsFirst3D, channelsLast3D } from './layout.ts'
+import { requireRank } from './require.ts'
 import { windows3D } from './window.ts'
 
 export const convolution3DKernels: KernelTable = {
@@ -64,6 +65,7 @@ function convolutionInfo(
   filterShape: readonly number[],
   attrs: Pick<Conv3DAttrs, 'strides' | 'pad'> & Partial<Pick<Conv3DAttrs, 'dilations'>>,
 ): backend_util.Conv3DInfo {
+  requireRank(5, inputShape, filterShape)
   return backend_util.computeConv3DInfo(
     inputShape as [number, number, number, number, number],
     filterShape as [number, number, number, number, number],

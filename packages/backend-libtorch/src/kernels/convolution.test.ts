@@ -48,6 +48,14 @@ const convolutions: Case[] = [
     ],
   },
   {
+    name: 'conv2d of one channel into one column',
+    run: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, [1, 2], 'valid'),
+    inputs: [
+      [2, 4, 4, 1],
+      [3, 3, 1, 2],
+    ],
+  },
+  {
     name: 'conv2dTranspose',
     run: (x, f) => tf.conv2dTranspose(x as tf.Tensor4D, f as tf.Tensor4D, [2, 8, 8, 3], 2, 'same'),
     inputs: [

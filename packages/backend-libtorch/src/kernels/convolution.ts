@@ -17,6 +17,7 @@ import type { Handle } from '../stable-abi.ts'
 import { activate } from './activation.ts'
 import { convolve, gradientOfFilter, gradientOfInput } from './convolve.ts'
 import { channelsFirst, channelsLast, convolutionFilter, outputChannelsLast } from './layout.ts'
+import { requireRank } from './require.ts'
 import { windows2D } from './window.ts'
 
 type DataFormat = 'NHWC' | 'NCHW'
@@ -94,6 +95,7 @@ function convolutionInfo(
   attrs: Pick<Conv2DAttrs, 'strides' | 'pad' | 'dataFormat' | 'dimRoundingMode'> &
     Partial<Pick<Conv2DAttrs, 'dilations'>>,
 ): backend_util.Conv2DInfo {
+  requireRank(4, inputShape, filterShape)
   return backend_util.computeConv2DInfo(
     inputShape as [number, number, number, number],
     filterShape as [number, number, number, number],

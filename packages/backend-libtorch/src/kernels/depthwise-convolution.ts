@@ -18,6 +18,7 @@ import type { Handle } from '../stable-abi.ts'
 import { activate } from './activation.ts'
 import { convolve, gradientOfFilter, gradientOfInput } from './convolve.ts'
 import { channelsFirst, channelsLast } from './layout.ts'
+import { requireRank } from './require.ts'
 import { windows2D } from './window.ts'
 
 export const depthwiseConvolutionKernels: KernelTable = {
@@ -100,6 +101,7 @@ function depthwiseInfo(
   filterShape: readonly number[],
   attrs: Pick<DepthwiseConv2dNativeAttrs, 'strides' | 'pad' | 'dilations' | 'dimRoundingMode'>,
 ): backend_util.Conv2DInfo {
+  requireRank(4, inputShape, filterShape)
   if (!backend_util.eitherStridesOrDilationsAreOne(attrs.strides, attrs.dilations ?? 1)) {
     throw new LibtorchError(
       `Either strides or dilations must be 1, got strides ${attrs.strides} and dilations ${attrs.dilations}.`,

@@ -14,6 +14,8 @@ import type { Handle } from '../stable-abi.ts'
 import { cast } from './cast.ts'
 import { channelsFirst, channelsLast } from './layout.ts'
 import { pad, unpad } from './pad.ts'
+import { requireOneType } from './require.ts'
+import { truncate } from './truncate.ts'
 import { type Windows, windows2D, withExplicitPadding } from './window.ts'
 
 interface Sums {
@@ -30,7 +32,7 @@ export const dilationKernels: KernelTable = {
       const [batch, , , channels] = outShape
       const largest = torch.call('amax', sums, [2], false)
       const images = torch.call('reshape', largest, [batch, channels, ...windows.counts])
-      return backend.output(channelsLast(torch, cast(torch, images, numeric(x))), outShape, x.dtype)
+      return backend.output(channelsLast(torch, truncate(torch, images, x.dtype)), outShape, x.dtype)
     },
   ),
 
@@ -40,7 +42,7 @@ export const dilationKernels: KernelTable = {
       const perPlace = torch.call('sum.dim_IntList', gradient, [0, 3], false, null)
       const places = torch.call('transpose.int', perPlace, 0, 1)
       const shaped = torch.call('reshape', places, filter.shape)
-      return backend.output(cast(torch, shaped, numeric(filter)), filter.shape, filter.dtype)
+      return backend.output(truncate(torch, shaped, filter.dtype), filter.shape, filter.dtype)
     },
   ),
 
@@ -55,7 +57,7 @@ export const dilationKernels: KernelTable = {
       ])
       const images = torch.call('col2im', columns, paddedSizes, windows.filter, dilations, padding, strides)
       const dx = channelsLast(torch, unpad(torch, images, explicit))
-      return backend.output(cast(torch, dx, numeric(x)), x.shape, x.dtype)
+      return backend.output(truncate(torch, dx, x.dtype), x.shape, x.dtype)
     },
   ),
 }
@@ -68,6 +70,7 @@ function windowSums(
   { strides, pad: padding, dilations }: Dilation2DAttrs,
 ): Sums {
   const { torch } = backend
+  requireOneType([x, filter])
   if (filter.shape.length !== 3 || filter.shape[2] !== x.shape[3]) {
     throw new LibtorchError(`The filter must have the channels of [${x.shape}], got [${filter.shape}].`)
   }
@@ -94,6 +97,7 @@ function sumsGradient(
   attrs: Dilation2DAttrs,
 ): { gradient: Handle; windows: Windows } {
   const { torch } = backend
+  requireOneType([x, dy])
   const { sums, windows, outShape } = windowSums(backend, x, filter, attrs)
   if (dy.shape.join() !== outShape.join()) {
     throw new LibtorchError(`dy must have the shape [${outShape}], got [${dy.shape}].`)
@@ -104,8 +108,4 @@ function sumsGradient(
   const flat = torch.call('reshape', values, [batch, channels, 1, height * width])
   const zeros = torch.call('zeros_like', sums, null, null, null, null, null)
   return { gradient: torch.call('scatter_add', zeros, 2, winners, flat), windows }
-}
-
-function numeric({ dtype }: TensorInfo): 'float32' | 'int32' {
-  return dtype === 'float32' ? 'float32' : 'int32'
 }

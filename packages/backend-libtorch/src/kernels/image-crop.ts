@@ -4,6 +4,7 @@ import { type KernelTable, kernel } from '../kernel.ts'
 import { LibtorchError } from '../libtorch-error.ts'
 import { combineTaps, pixelsOf, samplePixels, type Tap } from './image-sampling.ts'
 import { pad } from './pad.ts'
+import { requireIntegers, requireType } from './require.ts'
 
 /** Row or column of a source outside the image. */
 const OUTSIDE = -1
@@ -13,6 +14,10 @@ export const imageCropKernels: KernelTable = {
   CropAndResize: kernel<CropAndResizeInputs, CropAndResizeAttrs>(
     ({ inputs: { image, boxes, boxInd }, attrs, backend, torch }) => {
       const { cropSize, method, extrapolationValue } = attrs
+      requireType('float32', boxes)
+      requireType('int32', boxInd)
+      requireIntegers('cropSize', cropSize, 1)
+      const [cropHeight, cropWidth] = cropSize
       const [batch, height, width, channels] = image.shape as [number, number, number, number]
       const corners = backend.readSync(boxes.dataId) as Float32Array
       const images = Array.from(backend.readSync(boxInd.dataId) as Int32Array)
@@ -26,8 +31,8 @@ export const imageCropKernels: KernelTable = {
       const sampling = method === 'bilinear' ? bilinear : nearest
       const perBox = images.map((index, box) => {
         const [top, left, bottom, right] = corners.subarray(4 * box, 4 * box + 4)
-        const rows = sampling(sources(top!, bottom!, height, cropSize[0]), height)
-        const columns = sampling(sources(left!, right!, width, cropSize[1]), width)
+        const rows = sampling(sources(top!, bottom!, height, cropHeight), height)
+        const columns = sampling(sources(left!, right!, width, cropWidth), width)
         return combineTaps(rows, columns, (row, column) =>
           row === OUTSIDE || column === OUTSIDE ? background : (index * height + row) * width + column,
         )
@@ -37,7 +42,7 @@ export const imageCropKernels: KernelTable = {
         weights: perBox.flatMap((box) => box[tap]!.weights),
       }))
       const pixels = pad(torch, pixelsOf(backend, image, 1), [0, 0, 0, 1], extrapolationValue)
-      const shape = [images.length, ...cropSize, channels]
+      const shape = [images.length, cropHeight, cropWidth, channels]
       const crops = torch.call('reshape', samplePixels(torch, pixels, taps), shape)
       return backend.output(crops, shape, 'float32')
     },

@@ -1,14 +1,15 @@
 /** Resizing of images by bilinear and nearest-neighbour sampling, and the gradients. */
 import type {
+  DataType,
   ResizeBilinearAttrs,
   ResizeBilinearGradInputs,
   ResizeBilinearInputs,
   TensorInfo,
 } from '@tensorflow/tfjs-core'
 import { type AnyKernel, type KernelTable, kernel } from '../kernel.ts'
-import { cast } from './cast.ts'
 import { combineTaps, pixelsOf, samplePixels, samplePixelsGradient, type Tap } from './image-sampling.ts'
 import { requireIntegers } from './require.ts'
+import { truncate } from './truncate.ts'
 
 type Attrs = ResizeBilinearAttrs
 /** The source rows for each of `length` output rows, where a step between outputs is `step` source rows. */
@@ -17,11 +18,11 @@ type Sampling = (size: number, length: number, step: number, attrs: Attrs) => Ta
 export const imageResizeKernels: KernelTable = {
   ResizeBilinear: resize(bilinear, () => 'float32'),
   ResizeBilinearGrad: resizeGradient(bilinear),
-  ResizeNearestNeighbor: resize(nearest, ({ dtype }) => (dtype === 'float32' ? 'float32' : 'int32')),
+  ResizeNearestNeighbor: resize(nearest, ({ dtype }) => dtype),
   ResizeNearestNeighborGrad: resizeGradient(nearest),
 }
 
-function resize(sampling: Sampling, resultType: (images: TensorInfo) => 'float32' | 'int32'): AnyKernel {
+function resize(sampling: Sampling, resultType: (images: TensorInfo) => DataType): AnyKernel {
   return kernel<ResizeBilinearInputs, Attrs>(({ inputs: { images }, attrs, backend, torch }) => {
     const [batch, , , channels] = images.shape as [number, number, number, number]
     requireIntegers('size', attrs.size, 1)
@@ -30,7 +31,7 @@ function resize(sampling: Sampling, resultType: (images: TensorInfo) => 'float32
     const pixels = samplePixels(torch, pixelsOf(backend, images, batch), taps)
     const shape = [batch, ...size, channels]
     const dtype = resultType(images)
-    return backend.output(torch.call('reshape', cast(torch, pixels, dtype), shape), shape, dtype)
+    return backend.output(torch.call('reshape', truncate(torch, pixels, dtype), shape), shape, dtype)
   })
 }
 

@@ -10,10 +10,9 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type KernelTable, kernel } from '../kernel.ts'
 import { LibtorchError } from '../libtorch-error.ts'
-import { cast } from './cast.ts'
 import { hostTensor, pixelsOf, samplePixels, type Tap } from './image-sampling.ts'
 import { pad } from './pad.ts'
-import { requireRank } from './require.ts'
+import { requireRank, requireType } from './require.ts'
 
 /** Row and column of a point of an image, between pixels too. */
 type Point = readonly [y: number, x: number]
@@ -22,6 +21,7 @@ export const imageTransformKernels: KernelTable = {
   Transform: kernel<TransformInputs, TransformAttrs>(
     ({ inputs: { image, transforms }, attrs, backend, torch }) => {
       const { interpolation, fillMode, fillValue, outputShape } = attrs
+      requireType('float32', image, transforms)
       const [batch, height, width, channels] = image.shape as [number, number, number, number]
       const [count, coefficients] = transforms.shape
       if (coefficients !== 8 || (count !== 1 && count !== batch)) {
@@ -46,13 +46,13 @@ export const imageTransformKernels: KernelTable = {
       const pixels = pad(torch, pixelsOf(backend, image, 1), [0, 0, 0, 1], fillValue)
       const shape = [batch, outHeight, outWidth, channels]
       const result = torch.call('reshape', samplePixels(torch, pixels, taps), shape)
-      const dtype = image.dtype === 'float32' ? 'float32' : 'int32'
-      return backend.output(cast(torch, result, dtype), shape, dtype)
+      return backend.output(result, shape, 'float32')
     },
   ),
 
   RotateWithOffset: kernel<RotateWithOffsetInputs, RotateWithOffsetAttrs>(
     ({ inputs: { image }, attrs: { radians, fillValue, center }, backend, torch }) => {
+      requireType('float32', image)
       const [batch, height, width, channels] = image.shape as [number, number, number, number]
       const [centerX, centerY] = backend_util.getImageCenter(center, height, width)
       const [sin, cos] = [Math.sin(radians), Math.cos(radians)]
@@ -73,13 +73,12 @@ export const imageTransformKernels: KernelTable = {
         samplePixels(torch, pixels, [nearest(points, image.shape)]),
         image.shape,
       )
-      const dtype = image.dtype === 'float32' ? 'float32' : 'int32'
-      return backend.output(cast(torch, result, dtype), image.shape, dtype)
+      return backend.output(result, image.shape, 'float32')
     },
   ),
 
   FlipLeftRight: kernel<FlipLeftRightInputs>(({ inputs: { image }, backend, torch }) => {
-    requireRank(4, image)
+    requireRank(4, image.shape)
     return backend.output(torch.call('flip', backend.handle(image), [2]), image.shape, image.dtype)
   }),
 }

@@ -20,8 +20,9 @@ import { windows3D } from './window.ts'
 export const pooling3DKernels: KernelTable = {
   MaxPool3D: kernel<MaxPool3DInputs, MaxPool3DAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const info = poolInfo(x.shape, attrs)
+    const windows = windows3D(info)
     if (info.outShape.includes(0)) return nothing(backend, info)
-    const { values } = maxPool(torch, channelsFirst3D(torch, backend.handle(x)), windows3D(info))
+    const { values } = maxPool(torch, channelsFirst3D(torch, backend.handle(x)), windows)
     return backend.output(channelsLast3D(torch, values), info.outShape, 'float32')
   }),
 
@@ -36,8 +37,9 @@ export const pooling3DKernels: KernelTable = {
 
   AvgPool3D: kernel<AvgPool3DInputs, AvgPool3DAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const info = poolInfo(x.shape, attrs)
+    const windows = windows3D(info)
     if (info.outShape.includes(0)) return nothing(backend, info)
-    const y = averagePool(torch, channelsFirst3D(torch, backend.handle(x)), windows3D(info))
+    const y = averagePool(torch, channelsFirst3D(torch, backend.handle(x)), windows)
     return backend.output(channelsLast3D(torch, y), info.outShape, 'float32')
   }),
 

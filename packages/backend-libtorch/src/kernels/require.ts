@@ -15,10 +15,11 @@ export function requireOneType(tensors: readonly TensorInfo[]): void {
   if (types.size > 1) throw new LibtorchError(`All tensors must have one data type, got ${[...types]}.`)
 }
 
-/** @throws LibtorchError unless the tensor has that many axes */
-export function requireRank(rank: number, { shape }: TensorInfo): void {
-  if (shape.length !== rank)
-    throw new LibtorchError(`A tensor must have rank ${rank}, got the shape [${shape}].`)
+/** @throws LibtorchError unless every shape has that many axes */
+export function requireRank(rank: number, ...shapes: readonly (readonly number[])[]): void {
+  for (const shape of shapes) {
+    if (shape.length !== rank) throw new LibtorchError(`A shape must have ${rank} axes, got [${shape}].`)
+  }
 }
 
 /** @throws LibtorchError unless every value is an integer of at least `lowest` */

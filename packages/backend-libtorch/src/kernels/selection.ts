@@ -36,6 +36,7 @@ export const selectionKernels: KernelTable = {
 
   GatherV2: kernel<GatherV2Inputs, GatherV2Attrs>(({ inputs: { x, indices }, attrs, backend, torch }) => {
     const [axis = 0] = util.parseAxisParam(attrs.axis, x.shape)
+    requireType('int32', indices)
     const info = backend_util.segment_util.collectGatherOpShapeInfo(
       x as never,
       indices as never,
@@ -56,6 +57,7 @@ export const selectionKernels: KernelTable = {
   }),
 
   GatherNd: kernel<GatherNdInputs>(({ inputs: { params, indices }, backend, torch }) => {
+    requireType('int32', indices)
     const [shape, rows, sliceSize, strides] = backend_util.prepareAndValidate(
       params as never,
       indices as never,
@@ -73,6 +75,7 @@ export const selectionKernels: KernelTable = {
 
   ScatterNd: kernel<ScatterNdInputs, ScatterNdAttrs>(
     ({ inputs: { indices, updates }, attrs, backend, torch }) => {
+      requireType('int32', indices)
       const info = backend_util.calculateShapes(updates as never, indices as never, attrs.shape)
       const { numUpdates, sliceSize, strides, outputSize, sliceRank } = info
       const flatStrides = strides.slice(0, sliceRank)
@@ -86,6 +89,7 @@ export const selectionKernels: KernelTable = {
   TensorScatterUpdate: kernel<TensorScatterUpdateInputs>(
     ({ inputs: { tensor, indices, updates }, backend, torch }) => {
       const { shape, dtype } = tensor
+      requireType('int32', indices)
       const info = backend_util.calculateShapes(updates as never, indices as never, shape)
       const { numUpdates, sliceSize, strides, sliceRank } = info
       const flatStrides = strides.slice(0, sliceRank)
@@ -102,6 +106,8 @@ export const selectionKernels: KernelTable = {
     ({ inputs: { x, segmentIds }, attrs: { numSegments }, backend, torch }) => {
       requireType('int32', segmentIds)
       requireIntegers('numSegments', [numSegments], 1)
+      util.assert(segmentIds.shape.length > 0, () => 'segmentIds must not be a scalar.')
+      util.assertShapesMatch(x.shape.slice(0, segmentIds.shape.length), segmentIds.shape)
       const count = util.sizeFromShape(segmentIds.shape)
       const sliceShape = x.shape.slice(segmentIds.shape.length)
       const sliceSize = util.sizeFromShape(sliceShape)
@@ -120,6 +126,7 @@ export const selectionKernels: KernelTable = {
   TopK: kernel<TopKInputs, TopKAttrs>(({ inputs: { x }, attrs: { k, sorted }, backend, torch }) => {
     const length = x.shape.at(-1)!
     requireIntegers('k', [k])
+    util.assert(k <= length, () => `k must be at most ${length}, got ${k}.`)
     const handle = backend.handle(x)
     const [values, positions] =
       length <= LONGEST_SORTED_ROW

@@ -37,7 +37,7 @@ import { type KernelTable, kernel } from '../kernel.ts'
 import { LibtorchError } from '../libtorch-error.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
-import { requireOneType, requirePairs } from './require.ts'
+import { requireIntegers, requireOneType, requirePairs } from './require.ts'
 
 export const shapeKernels: KernelTable = {
   Reshape: kernel<ReshapeInputs, ReshapeAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
@@ -75,11 +75,13 @@ export const shapeKernels: KernelTable = {
   Slice: kernel<SliceInputs, SliceAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const [begin, size] = slice_util.parseSliceParams(x, attrs.begin, attrs.size) as [number[], number[]]
     slice_util.assertParamsValid(x, begin, size)
+    requireIntegers('begin and size', [...begin, ...size])
     return backend.output(copyOfSlice(torch, backend.handle(x), x.shape, begin, size), size, x.dtype)
   }),
 
   StridedSlice: kernel<StridedSliceInputs, StridedSliceAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attrs
+    requireIntegers('begin, end and strides', [...begin, ...end, ...strides], Number.NEGATIVE_INFINITY)
     const masks = [beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask] as const
     const info = slice_util.sliceInfo(x.shape, begin, end, strides, ...masks)
     let handle = backend.handle(x)
@@ -137,10 +139,11 @@ export const shapeKernels: KernelTable = {
   PadV2: kernel<PadV2Inputs, PadV2Attrs>(
     ({ inputs: { x }, attrs: { paddings, constantValue }, backend, torch }) => {
       requirePairs('paddings', paddings, x.shape.length)
+      const value = x.dtype === 'float32' ? constantValue : Math.trunc(constantValue)
       const lastAxisFirst = paddings.toReversed().flat()
       const shape = x.shape.map((size, i) => paddings[i]![0] + size + paddings[i]![1])
       return backend.output(
-        torch.call('pad', backend.handle(x), lastAxisFirst, 'constant', constantValue),
+        torch.call('pad', backend.handle(x), lastAxisFirst, 'constant', value),
         shape,
         x.dtype,
       )
@@ -164,13 +167,12 @@ export const shapeKernels: KernelTable = {
     return backend.output(handle, shape, x.dtype)
   }),
 
-  Tile: kernel<TileInputs, TileAttrs>(({ inputs: { x }, attrs: { reps }, backend, torch }) =>
-    backend.output(
-      torch.call('repeat', backend.handle(x), reps),
-      x.shape.map((size, i) => size * reps[i]!),
-      x.dtype,
-    ),
-  ),
+  Tile: kernel<TileInputs, TileAttrs>(({ inputs: { x }, attrs: { reps }, backend, torch }) => {
+    requireIntegers('reps', reps)
+    util.assert(reps.length === x.shape.length, () => `reps must have ${x.shape.length} values, got ${reps}.`)
+    const shape = x.shape.map((size, i) => size * reps[i]!)
+    return backend.output(torch.call('repeat', backend.handle(x), reps), shape, x.dtype)
+  }),
 
   Diag: kernel<DiagInputs>(({ inputs: { x }, backend, torch }) => {
     const shape = [...x.shape, ...x.shape]

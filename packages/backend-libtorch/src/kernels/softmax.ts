@@ -9,15 +9,13 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type KernelTable, kernel } from '../kernel.ts'
 import { cast } from './cast.ts'
+import { requireType } from './require.ts'
 
 export const softmaxKernels: KernelTable = {
   Softmax: kernel<SoftmaxInputs, SoftmaxAttrs>(({ inputs: { logits }, attrs: { dim }, backend, torch }) => {
+    requireType('float32', logits)
     requireLast(dim, logits)
-    return backend.output(
-      torch.call('_softmax', cast(torch, backend.handle(logits), 'float32'), dim, false),
-      logits.shape,
-      'float32',
-    )
+    return backend.output(torch.call('_softmax', backend.handle(logits), dim, false), logits.shape, 'float32')
   }),
   LogSoftmax: kernel<LogSoftmaxInputs, LogSoftmaxAttrs>(
     ({ inputs: { logits }, attrs: { axis }, backend, torch }) => {

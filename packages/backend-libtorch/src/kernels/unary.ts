@@ -15,6 +15,7 @@ import type { OperatorWith } from '../operators.ts'
 import type { Handle } from '../stable-abi.ts'
 import type { Torch } from '../torch.ts'
 import { cast } from './cast.ts'
+import { truncate } from './truncate.ts'
 
 type UnaryOperator = OperatorWith<'Tensor'>
 
@@ -117,8 +118,8 @@ function real(compute: Compute): AnyKernel {
   return kernel<UnaryInputs>(({ inputs: { x }, backend, torch }) => {
     const handle = backend.handle(x)
     if (x.dtype === 'float32') return backend.output(compute(torch, handle), x.shape, x.dtype)
-    const result = cast(torch, compute(torch, cast(torch, handle, 'float64')), 'int32')
-    return backend.output(x.dtype === 'bool' ? cast(torch, result, 'bool') : result, x.shape, x.dtype)
+    const result = compute(torch, cast(torch, handle, 'float64'))
+    return backend.output(truncate(torch, result, x.dtype), x.shape, x.dtype)
   })
 }
 

@@ -55,12 +55,19 @@ export function withExplicitPadding(windows: Windows): Windows {
 
 /**
  * Windows start at `-padding`; what lies behind the last window changes nothing. So torch's symmetric padding is right
- * whenever it gives as many windows as TensorFlow wants.
+ * whenever it gives as many windows as TensorFlow wants. A single window has no stride: left at more than 1, oneDNN
+ * gets some convolutions of one channel wrong (seen with PyTorch 2.15).
  */
-function placeWindows(windows: Placement): Windows {
-  const { sizes, counts, filter, strides, dilations, padding } = windows
-  requireIntegers('Sizes, strides and dilations of windows', [...filter, ...strides, ...dilations], 1)
+function placeWindows(placement: Placement): Windows {
+  const { sizes, counts, filter, dilations, padding } = placement
+  requireIntegers(
+    'Sizes, strides and dilations of windows',
+    [...filter, ...placement.strides, ...dilations],
+    1,
+  )
   requireIntegers('Padding and numbers of windows', [...padding, ...counts], Number.NEGATIVE_INFINITY)
+  const strides = placement.strides.map((stride, i) => (counts[i] === 1 ? 1 : stride))
+  const windows = { ...placement, strides }
   const fits = counts.every((count, i) => {
     const room = sizes[i]! + 2 * padding[i]! - extent(windows, i)
     return padding[i]! >= 0 && Math.floor(room / strides[i]!) + 1 === count

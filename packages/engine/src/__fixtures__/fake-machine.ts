@@ -1,4 +1,4 @@
-/** A machine in a temporary folder: a home, a PATH with nothing but a fake Python, and site-packages folders. */
+/** A machine in a temporary folder: a home, a PATH with a fake Python and compiler alone, and site-packages folders. */
 import { copyFileSync, chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,17 +13,22 @@ export interface FakeMachine {
   addTorch(name: string, version: string): string
 }
 
-/** @param withPython whether the PATH has a `python3`. */
-export function fakeMachine({ withPython = true } = {}): FakeMachine {
+/**
+ * @param withPython whether the PATH has a `python3`.
+ * @param withCompiler whether it has a `g++`.
+ */
+export function fakeMachine({ withPython = true, withCompiler = false } = {}): FakeMachine {
   const root = mkdtempSync(join(tmpdir(), 'simclr-engine-'))
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   const path = join(root, 'path')
   mkdirSync(path)
-  if (withPython) {
-    const python = join(path, 'python3')
-    copyFileSync(fileURLToPath(new URL('./fake-python.sh', import.meta.url)), python)
-    chmodSync(python, 0o755)
+  const addProgram = (name: string, script: string): void => {
+    const program = join(path, name)
+    copyFileSync(fileURLToPath(new URL(script, import.meta.url)), program)
+    chmodSync(program, 0o755)
   }
+  if (withPython) addProgram('python3', './fake-python.sh')
+  if (withCompiler) addProgram('g++', './fake-compiler.sh')
   return {
     root,
     environment: { PATH: path, SIMCLR_HOME: join(root, 'home'), FAKE_LOG: join(root, 'pip.log') },

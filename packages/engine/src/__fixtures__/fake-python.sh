@@ -25,6 +25,13 @@ Requires-Dist: cuda-toolkit[cublas,cudart,cupti]==13.2.2; platform_system == "Li
 END
 }
 
+tensorflow() {
+  mkdir -p "$1/tensorflow/include/tensorflow/c" "$1/tensorflow/python" "$1/bin" "$1/tensorflow_cpu-2.21.0.dist-info"
+  for name in libtensorflow_cc.so.2 libtensorflow_framework.so.2 THIRD_PARTY_NOTICES.txt include/tensorflow/c/c_api.h; do
+    echo code >"$1/tensorflow/$name"
+  done
+}
+
 cuda() {
   mkdir -p "$1/nvidia/cu13/lib" "$1/nvidia/cu13/include"
   for name in libcudart.so.13 libcupti.so.13 libnvperf_host.so; do echo code >"$1/nvidia/cu13/lib/$name"; done
@@ -49,5 +56,6 @@ case "$FAKE_PIP" in
 esac
 case "$*" in
   *torch[=\>]*) torch "$target" ;;
+  *tensorflow-cpu[=\>]*) tensorflow "$target" ;;
   *) cuda "$target" ;;
 esac

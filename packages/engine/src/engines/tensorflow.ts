@@ -11,7 +11,7 @@ import type { Engine, EngineOptions, EngineSelection, EngineStatus } from './eng
 export const tensorflowEngine: Engine = {
   ...engineOf('tensorflow'),
   devices: ['cpu'],
-  speed: 'native code on all cores; a training step takes 1.2 to 1.7 times as long as with libtorch',
+  speed: 'native code on all cores; a training step takes about twice the processor time of libtorch',
 }
 
 export const tensorflowGpuEngine: Engine = {
@@ -37,7 +37,7 @@ async function status(name: TensorflowName, environment: NodeJS.ProcessEnv): Pro
   const { found, obstacle } = findTensorflow(name, environment)
   if (found === undefined) {
     const command = `simclr engine install ${name}`
-    return { available: false, version: undefined, detail: obstacle!, command }
+    return { available: false, version: undefined, detail: obstacle, command }
   }
   const { version, binding, source } = found
   const place = `found in ${binding} (${source})`

@@ -1,8 +1,8 @@
 /** Training batch normalisation by TensorFlow's fused operations: the kernels that `@simclr/models` looks up. */
 import {
   add,
+  clone,
   type KernelConfig,
-  mul,
   ones,
   reciprocal,
   relu,
@@ -68,7 +68,7 @@ export const batchNormTrainingGrad: Omit<KernelConfig, 'backendName'> = {
         5,
       ) as [Tensor, Tensor, Tensor]
       const gradients = [reshape(dx, x!.shape), dscale, doffset]
-      return hasResidual ? [...gradients, isRelu ? gradient : mul(dy!, 1)] : gradients
+      return hasResidual ? [...gradients, isRelu ? gradient : clone(dy!)] : gradients
     })
   },
 }

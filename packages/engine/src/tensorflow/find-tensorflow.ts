@@ -12,6 +12,9 @@ const PACKAGES: Record<TensorflowName, string> = {
   'tensorflow-gpu': '@tensorflow/tfjs-node-gpu',
 }
 
+/** What the compiled native module links against, in `tensorflow/` beside it. */
+export const LIBRARIES: readonly string[] = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
+
 export interface TensorflowLocation {
   readonly name: TensorflowName
   /** Folder of the npm package that brings the kernels. */
@@ -23,11 +26,10 @@ export interface TensorflowLocation {
   readonly source: 'installed by simclr' | 'downloaded by its npm package'
 }
 
-export interface TensorflowSearch {
-  readonly found: TensorflowLocation | undefined
-  /** What is missing, one clause; undefined where it is found. */
-  readonly obstacle: string | undefined
-}
+/** Either what was found, or what is missing, in one clause. */
+export type TensorflowSearch =
+  | { readonly found: TensorflowLocation; readonly obstacle?: undefined }
+  | { readonly found?: undefined; readonly obstacle: string }
 
 /** The name on npm, e.g. `@tensorflow/tfjs-node`. */
 export function tensorflowPackage(name: TensorflowName): string {
@@ -49,26 +51,20 @@ export function findTensorflow(
 ): TensorflowSearch {
   const home = tensorflowHome(name, environment)
   const packageFolder = findTfjsNode(name, home)
-  if (packageFolder === undefined) {
-    return { found: undefined, obstacle: `the npm package ${PACKAGES[name]} is not installed` }
-  }
+  if (packageFolder === undefined) return { obstacle: `the npm package ${PACKAGES[name]} is not installed` }
   const version = installedVersion(home)
   if (version !== undefined) {
-    const binding = bindingOf(home)
     return {
-      found: { name, packageFolder, binding, version, source: 'installed by simclr' },
-      obstacle: undefined,
+      found: { name, packageFolder, binding: bindingOf(home), version, source: 'installed by simclr' },
     }
   }
   const binding = join(packageFolder, 'lib', 'napi-v8', 'tfjs_binding.node')
-  if (existsSync(binding)) {
-    const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
-    return {
-      found: { name, packageFolder, binding, version, source: 'downloaded by its npm package' },
-      obstacle: undefined,
-    }
+  if (!existsSync(binding)) {
+    return { obstacle: `no TensorFlow in ${home}, and ${PACKAGES[name]} has downloaded none` }
   }
-  return { found: undefined, obstacle: `no TensorFlow in ${home}, and ${PACKAGES[name]} has downloaded none` }
+  const about = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string }
+  const source = 'downloaded by its npm package'
+  return { found: { name, packageFolder, binding, version: about.version, source } }
 }
 
 /**
@@ -98,6 +94,3 @@ export function installedVersion(folder: string): string | undefined {
     .map((entry) => /^tensorflow(?:_cpu)?-(\d[^-]*)\.dist-info$/.exec(entry)?.[1])
     .find((version) => version !== undefined)
 }
-
-/** What the native module links against, in `tensorflow/` beside it. */
-export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2']
