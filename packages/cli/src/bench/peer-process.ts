@@ -34,7 +34,7 @@ export class PeerProcess {
     throw new SimclrError({
       parameter: 'bench: peer',
       expected: 'running',
-      received: this.#errors.trim().split('\n').at(-1) || 'an end without a message',
+      received: this.#reason() || 'an end without a message',
       remedy: 'Install the Python peers with: simclr bench setup',
     })
   }
@@ -43,6 +43,12 @@ export class PeerProcess {
   async ask(line: string): Promise<string> {
     this.#child.stdin.write(`${line}\n`)
     return this.read()
+  }
+
+  /** The line of its complaints that names an error, else the last one. */
+  #reason(): string {
+    const lines = this.#errors.trim().split('\n')
+    return (lines.find((line) => /Error/.test(line)) ?? lines.at(-1)!).trim()
   }
 
   close(): void {

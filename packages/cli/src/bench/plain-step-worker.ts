@@ -11,6 +11,14 @@ import { randomImages } from './step-case.ts'
 
 type Layer = (x: tf.Tensor4D) => tf.Tensor4D
 
+/** tfjs-node pools without numbers as padding; behind a ReLU zeros change no maximum. */
+const BORDER: [number, number][] = [
+  [0, 0],
+  [1, 1],
+  [1, 1],
+  [0, 0],
+]
+
 const BLOCKS: Record<string, readonly number[]> = { 18: [2, 2, 2, 2], 50: [3, 4, 6, 3] }
 
 const [depth, width, stem, size, views, threads] = process.argv.slice(2) as [
@@ -65,7 +73,7 @@ function buildLayers(): { layers: Layer[]; features: number } {
   const base = Math.round(64 * Number(width))
   const first = stem === 'cifar' ? convolution(3, base, 3) : convolution(3, base, 7, 2)
   const layers: Layer[] = [(x) => tf.relu(first(x))]
-  if (stem === 'imagenet') layers.push((x) => tf.maxPool(x, 3, 2, 1))
+  if (stem === 'imagenet') layers.push((x) => tf.maxPool(tf.pad(x, BORDER), 3, 2, 'valid'))
   let features = base
   BLOCKS[depth]!.forEach((count, group) => {
     for (let i = 0; i < count; i++) {
