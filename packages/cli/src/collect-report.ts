@@ -123,7 +123,7 @@ async function drawViewPairs(dataset: Dataset, config: Config): Promise<ReportDa
     ...viewReading(dataset, config, keyOf),
   })) {
     const views = drawViews(batch, augmentation, keyOf)
-    const bytes = Uint8Array.from(views.dataSync(), (value) => Math.round(255 * value))
+    const bytes = Uint8Array.from(await views.data(), (value) => Math.round(255 * value))
     const [, height, width] = views.shape
     views.dispose()
     const drawn = splitPictures(bytes, height, width)

@@ -2,18 +2,16 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setWasmPaths, version_wasm } from '@tensorflow/tfjs-backend-wasm'
-import { registerComposedKernels } from './kernels/register-composed-kernels.ts'
 import { registerWasmKernels } from './kernels/wasm/register-wasm-kernels.ts'
 
 /**
- * Registers the `wasm` backend with the gradient kernels that it lacks; repeatable.
+ * Registers the `wasm` backend with the kernels that training lacks or needs faster; repeatable.
  *
  * @returns the version of the npm package `@tensorflow/tfjs-backend-wasm`.
  */
 export function registerWasm(): string {
   const packageFile = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json')
   setWasmPaths(join(dirname(packageFile), 'wasm-out', '/'))
-  registerComposedKernels()
   registerWasmKernels()
   return version_wasm
 }

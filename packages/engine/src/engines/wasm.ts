@@ -7,7 +7,7 @@ import type { Engine, EngineSelection, EngineStatus } from './engine.ts'
 
 export const wasmEngine: Engine = {
   name: 'wasm',
-  speed: 'one core, and a training step takes 4 to 5 times the processor time of libtorch',
+  speed: 'one core, and a training step takes 2 to 4.5 times the processor time of libtorch',
   devices: ['cpu'],
   precisions: ['float32'],
   status,

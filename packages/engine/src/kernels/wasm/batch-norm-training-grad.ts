@@ -2,7 +2,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { runChannelPass } from './channel-passes.ts'
-import { floats } from './floats.ts'
+import { floats } from './memory.ts'
 import { wasmKernel } from './wasm-kernel.ts'
 
 export interface BatchNormTrainingGradInputs {
@@ -33,7 +33,11 @@ export const batchNormTrainingGrad: KernelConfig = wasmKernel<
 
   const means = floats(backend, inputs.mean).slice()
   const inverses = floats(backend, inputs.inverseDeviation).slice()
-  const [sums, products] = runChannelPass(backend, 'gradientSums', { arrays: [g, x], tables: [means], sums: 2 })
+  const [sums, products] = runChannelPass(backend, 'gradientSums', {
+    arrays: [g, x],
+    tables: [means],
+    sums: 2,
+  })
   floats(backend, outputs[1]!).set(products!.map((product, c) => product * inverses[c]!))
   floats(backend, outputs[2]!).set(sums!)
 

@@ -1,7 +1,7 @@
 /** Batch normalisation of a training step (Ioffe & Szegedy 2015). */
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core'
 import { runChannelPass } from './channel-passes.ts'
-import { floats } from './floats.ts'
+import { floats } from './memory.ts'
 import { wasmKernel } from './wasm-kernel.ts'
 
 export interface BatchNormTrainingInputs {
@@ -43,6 +43,6 @@ export const batchNormTraining: KernelConfig = wasmKernel<
   const tables = [mean!.slice(), factors, offsets.slice()]
   runChannelPass(backend, 'normalize', { arrays: [x, y], tables })
   if (residual !== undefined) runChannelPass(backend, 'add', { arrays: [y, residual] })
-  if (relu) runChannelPass(backend, 'rectify', { arrays: [y] })
+  if (relu) runChannelPass(backend, 'rectify', { arrays: [y, y] })
   return outputs
 })

@@ -1,14 +1,15 @@
 /** Runs passes over arrays whose last axis is the channels. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import type { TensorInfo } from '@tensorflow/tfjs-core'
-import { withScratch } from './scratch.ts'
-import type { BatchNormPassName } from './simd/batch-norm-passes.ts'
+import { memoryOf, withScratch } from './memory.ts'
 import { simdFunctions } from './simd/functions.ts'
+import type { PassName } from './simd/passes.ts'
 
 const FLOAT_BYTES = 4
 const DOUBLE_BYTES = 8
 const LANES = 4
 
+/** What a pass works on. */
 export interface ChannelPass {
   /** Float32 tensors of equal size, in the order of the pass. */
   readonly arrays: readonly TensorInfo[]
@@ -18,21 +19,25 @@ export interface ChannelPass {
   readonly sums?: number
 }
 
-/** @returns the sums, in float64, each with an entry per channel. */
+/**
+ * Runs the pass over all elements, four at a time and then the rest.
+ *
+ * @returns the sums, in float64, each with an entry per channel.
+ */
 export function runChannelPass(
   backend: BackendWasm,
-  name: BatchNormPassName,
+  name: PassName,
   { arrays, tables = [], sums = 0 }: ChannelPass,
 ): Float64Array[] {
   const { shape } = arrays[0]!
-  const channels = shape.at(-1)!
+  const channels = shape.at(-1) ?? 1
   const size = shape.reduce((product, length) => product * length, 1)
-  // Vectors of four start at any channel if their number is no multiple of four: tables then repeat it.
+  // Where the number of channels is no multiple of four, vectors start at any of them: the tables repeat.
   const period = leastCommonMultiple(channels, LANES)
   const tableBytes = period * FLOAT_BYTES
   const sumBytes = period * DOUBLE_BYTES
   return withScratch(backend, sums * sumBytes + tables.length * tableBytes, (scratch) => {
-    const { buffer } = backend.wasm.HEAPU8
+    const { buffer } = memoryOf(backend).HEAPU8
     const sumAddresses = Array.from({ length: sums }, (_, index) => scratch + index * sumBytes)
     const cells = sumAddresses.map((address) => new Float64Array(buffer, address, period).fill(0))
     const tableAddresses = tables.map((table, index) => {

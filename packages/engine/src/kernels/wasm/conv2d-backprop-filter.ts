@@ -6,8 +6,9 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core'
 import { type FilterPosition, filterPositions } from './filter-positions.ts'
-import { floats } from './floats.ts'
-import { simdFunctions, TILE_INPUTS, TILE_OUTPUTS, type WasmFunction } from './simd/functions.ts'
+import { floats } from './memory.ts'
+import { simdFunctions, TILE_COLUMNS, TILE_ROWS } from './simd/functions.ts'
+import type { WasmFunction } from './simd/instantiate.ts'
 import { wasmKernel } from './wasm-kernel.ts'
 
 const FLOAT_BYTES = 4
@@ -40,20 +41,20 @@ export const conv2DBackpropFilter: KernelConfig = wasmKernel<
   const { batchSize, outHeight, outWidth, inChannels, outChannels } = convolution
   const rowsAtOnce = Math.min(outHeight, Math.ceil(BLOCK_PIXELS / outWidth))
   const imagesAtOnce = Math.ceil(BLOCK_PIXELS / (outWidth * outHeight))
-  const { wideFilterTiles, narrowFilterTiles } = simdFunctions(backend)
+  const { wideProductTiles, narrowProductTiles } = simdFunctions(backend)
   for (let image = 0; image < batchSize; image += imagesAtOnce) {
     const images = Math.min(imagesAtOnce, batchSize - image)
     for (let row = 0; row < outHeight; row += rowsAtOnce) {
       const rows = [row, Math.min(row + rowsAtOnce, outHeight)] as const
       const positions = filterPositions(convolution, start, { image, rows })
-      for (let input = 0; input < inChannels; input += TILE_INPUTS) {
-        const inputs = Math.min(TILE_INPUTS, inChannels - input)
+      for (let input = 0; input < inChannels; input += TILE_ROWS) {
+        const inputs = Math.min(TILE_ROWS, inChannels - input)
         let output = 0
-        for (; output + TILE_OUTPUTS <= outChannels; output += TILE_OUTPUTS) {
-          addTiles(wideFilterTiles[inputs - 1]!, positions, { images, input, output, outChannels })
+        for (; output + TILE_COLUMNS <= outChannels; output += TILE_COLUMNS) {
+          addTiles(wideProductTiles[inputs - 1]!, positions, { images, input, output, outChannels })
         }
         for (; output < outChannels; output++) {
-          addTiles(narrowFilterTiles[inputs - 1]!, positions, { images, input, output, outChannels })
+          addTiles(narrowProductTiles[inputs - 1]!, positions, { images, input, output, outChannels })
         }
       }
     }
@@ -81,6 +82,7 @@ function addTiles(
       dySteps.column,
       dySteps.row,
       dySteps.image,
+      FLOAT_BYTES,
       outChannels * FLOAT_BYTES,
     )
   }

@@ -7,9 +7,14 @@ import {
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core'
-import { floats } from './floats.ts'
 import { type InputPhase, inputPhases } from './input-phases.ts'
+import { floats } from './memory.ts'
 import { wasmKernel } from './wasm-kernel.ts'
+
+interface Inputs {
+  readonly dy: TensorInfo
+  readonly filter: TensorInfo
+}
 
 /**
  * The TensorFlow.js kernel `Conv2DBackpropInput` for NHWC.
@@ -17,27 +22,45 @@ import { wasmKernel } from './wasm-kernel.ts'
  * The gradients of the input rows with the same remainder modulo the stride depend on every stride-th row of the
  * filter only: together they are a convolution of dy with these rows, turned by 180°, without stride. The same holds
  * for columns, so that a stride of 2 takes four convolutions, which make no product with an inserted zero.
+ *
+ * @param original the kernel of the backend; it takes a dy that is larger than the output of the convolution, which
+ *   TensorFlow.js's conv2dTranspose allows.
  */
-export const conv2DBackpropInput: KernelConfig = wasmKernel<
-  { dy: TensorInfo; filter: TensorInfo },
-  Conv2DBackpropInputAttrs
->('Conv2DBackpropInput', (backend, { dy, filter }, { inputShape, strides, pad, dimRoundingMode }) => {
-  const convolution = backend_util.computeConv2DInfo(
-    inputShape,
-    filter.shape as [number, number, number, number],
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
+export function conv2DBackpropInput(original: KernelConfig): KernelConfig {
+  return wasmKernel<Inputs, Conv2DBackpropInputAttrs>(
+    'Conv2DBackpropInput',
+    (backend, inputs, attributes) => {
+      const { inputShape, strides, pad, dimRoundingMode } = attributes
+      const filterShape = inputs.filter.shape as [number, number, number, number]
+      const convolution = backend_util.computeConv2DInfo(
+        inputShape,
+        filterShape,
+        strides,
+        1,
+        pad,
+        dimRoundingMode,
+      )
+      const isUsual = inputs.dy.shape.every((length, axis) => length === convolution.outShape[axis])
+      if (isUsual) return inputGradient(backend, inputs, convolution)
+      return original.kernelFunc({ backend, inputs: { ...inputs }, attrs: { ...attributes } }) as TensorInfo
+    },
   )
-  const { strideHeight, strideWidth, filterHeight, filterWidth, inHeight, inWidth, padInfo } = convolution
-  const rows = inputPhases(inHeight, convolution.outHeight, filterHeight, strideHeight, padInfo.top)
-  const columns = inputPhases(inWidth, convolution.outWidth, filterWidth, strideWidth, padInfo.left)
+}
+
+function inputGradient(
+  backend: BackendWasm,
+  { dy, filter }: Inputs,
+  convolution: backend_util.Conv2DInfo,
+): TensorInfo {
+  const { inShape, inHeight, inWidth, outHeight, outWidth, padInfo } = convolution
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = convolution
+  const rows = inputPhases(inHeight, outHeight, filterHeight, strideHeight, padInfo.top)
+  const columns = inputPhases(inWidth, outWidth, filterWidth, strideWidth, padInfo.left)
   const [row, column] = [rows[0]!, columns[0]!]
-  if (strideHeight === 1 && strideWidth === 1 && row.surplus === 0 && column.surplus === 0) {
+  if (strideHeight === 1 && strideWidth === 1 && row.isExact && column.isExact) {
     return convolve(backend, dy, filter, row, column)
   }
-  const dx = backend.makeOutput(inputShape, 'float32')
+  const dx = backend.makeOutput(inShape, 'float32')
   floats(backend, dx).fill(0)
   for (const row of rows) {
     for (const column of columns) {
@@ -48,7 +71,7 @@ export const conv2DBackpropInput: KernelConfig = wasmKernel<
     }
   }
   return dx
-})
+}
 
 /** The convolution of dy with the rows and columns of the filter that belong to a phase. */
 function convolve(

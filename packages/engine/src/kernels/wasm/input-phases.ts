@@ -11,6 +11,8 @@ export interface InputPhase {
   readonly padding: readonly [number, number]
   /** Results at the beginning that belong to no position, where the gradient would have to be cut off. */
   readonly surplus: number
+  /** Whether the convolution gives the positions and nothing else. */
+  readonly isExact: boolean
 }
 
 /**
@@ -33,12 +35,14 @@ export function inputPhases(
     for (let tap = firstTap; tap < filterLength; tap += stride) taps.push(tap)
     const length = Math.ceil((inputLength - start) / stride)
     const before = taps.length - 1 - shift
+    const after = length + shift - outputLength
     return {
       start,
       length,
       taps,
-      padding: [Math.max(0, before), Math.max(0, length + shift - outputLength)],
+      padding: [Math.max(0, before), Math.max(0, after)],
       surplus: Math.max(0, -before),
+      isExact: before >= 0 && after >= 0,
     }
   })
 }

@@ -1,26 +1,27 @@
 /** Our WebAssembly functions, ready to work on the memory of a wasm backend. */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { type BatchNormPassName, batchNormPasses } from './batch-norm-passes.ts'
-import { filterTile } from './filter-tile.ts'
+import { memoryOf } from '../memory.ts'
+import { instantiate, type WasmFunction } from './instantiate.ts'
 import { fourLanes, type Lanes, oneLane } from './lanes.ts'
-import { encodeModule, type FunctionDefinition } from './module.ts'
+import { type PassName, passes } from './passes.ts'
+import { productTile } from './product-tile.ts'
 
-export type WasmFunction = (...parameters: number[]) => void
-
+/** Addresses are those of the backend's memory; see `passes` and `productTile` for the parameters. */
 export interface SimdFunctions {
   /** Passes of four elements a step. */
-  readonly widePasses: Record<BatchNormPassName, WasmFunction>
+  readonly widePasses: Record<PassName, WasmFunction>
   /** Passes of one element a step. */
-  readonly narrowPasses: Record<BatchNormPassName, WasmFunction>
-  /** Tiles of 1, 2, … TILE_INPUTS input channels and TILE_OUTPUTS output channels. */
-  readonly wideFilterTiles: readonly WasmFunction[]
-  /** Tiles of 1, 2, … TILE_INPUTS input channels and one output channel. */
-  readonly narrowFilterTiles: readonly WasmFunction[]
+  readonly narrowPasses: Record<PassName, WasmFunction>
+  /** Product tiles of 1, 2, … TILE_ROWS rows and TILE_COLUMNS columns. */
+  readonly wideProductTiles: readonly WasmFunction[]
+  /** Product tiles of 1, 2, … TILE_ROWS rows and one column. */
+  readonly narrowProductTiles: readonly WasmFunction[]
 }
 
-/** With eight columns, four rows of sums fill half of the sixteen vector registers of x86. */
-export const TILE_INPUTS = 4
-export const TILE_OUTPUTS = 8
+/** Rows of the largest tile. With eight columns its sums take half of the sixteen vector registers of x86. */
+export const TILE_ROWS = 4
+/** Columns of a wide tile. */
+export const TILE_COLUMNS = 8
 
 const instances = new WeakMap<BackendWasm, SimdFunctions>()
 
@@ -28,22 +29,19 @@ const instances = new WeakMap<BackendWasm, SimdFunctions>()
 export function simdFunctions(backend: BackendWasm): SimdFunctions {
   const known = instances.get(backend)
   if (known !== undefined) return known
-  const { asm } = backend.wasm as unknown as { asm: { memory: WebAssembly.Memory } }
-  const instantiate = <Name extends string>(definitions: Record<Name, FunctionDefinition>) => {
-    const module = new WebAssembly.Module(encodeModule(definitions))
-    const { exports } = new WebAssembly.Instance(module, { host: { memory: asm.memory } })
-    return exports as Record<Name, WasmFunction>
-  }
-  const tiles = (lanes: Lanes, vectors: number) => {
-    const inputs = Array.from({ length: TILE_INPUTS }, (_, index) => index + 1)
-    return Object.values(instantiate(Object.fromEntries(inputs.map((count) => [`tile${count}`, filterTile(lanes, count, vectors)]))))
-  }
+  const { memory } = memoryOf(backend).asm
   const functions = {
-    widePasses: instantiate(batchNormPasses(fourLanes)),
-    narrowPasses: instantiate(batchNormPasses(oneLane)),
-    wideFilterTiles: tiles(fourLanes, TILE_OUTPUTS / fourLanes.count),
-    narrowFilterTiles: tiles(oneLane, 1),
+    widePasses: instantiate(passes(fourLanes), memory),
+    narrowPasses: instantiate(passes(oneLane), memory),
+    wideProductTiles: productTiles(fourLanes, TILE_COLUMNS / fourLanes.count, memory),
+    narrowProductTiles: productTiles(oneLane, 1, memory),
   }
   instances.set(backend, functions)
   return functions
+}
+
+function productTiles(lanes: Lanes, vectors: number, memory: object): WasmFunction[] {
+  const heights = Array.from({ length: TILE_ROWS }, (_, index) => index + 1)
+  const definitions = heights.map((rows) => [`rows${rows}`, productTile(lanes, rows, vectors)] as const)
+  return Object.values(instantiate(Object.fromEntries(definitions), memory))
 }

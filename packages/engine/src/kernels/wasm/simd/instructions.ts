@@ -38,19 +38,28 @@ export const i32: { constant(value: number): Code; add: Binary; multiply: Binary
 type Load = ReturnType<typeof load>
 type Store = ReturnType<typeof store>
 type Arithmetic = { load: Load; store: Store; add: Binary; multiply: Binary }
-type FloatArithmetic = Arithmetic & { zero: Code; subtract: Binary }
+type FloatArithmetic = Arithmetic & {
+  zero: Code
+  subtract: Binary
+  minimum: Binary
+  maximum: Binary
+  notEqual: Binary
+}
 
-export const f32: FloatArithmetic & { notEqual: Binary; maximum: Binary } = {
+/** One float32. */
+export const f32: FloatArithmetic = {
   zero: [0x43, 0, 0, 0, 0],
   load: load(scalar(0x2a)),
   store: store(scalar(0x38)),
   add: binary(scalar(0x92)),
   subtract: binary(scalar(0x93)),
   multiply: binary(scalar(0x94)),
+  minimum: binary(scalar(0x96)),
   maximum: binary(scalar(0x97)),
   notEqual: binary(scalar(0x5c)),
 }
 
+/** One float64. */
 export const f64: Arithmetic & { promote: Unary } = {
   load: load(scalar(0x2b)),
   store: store(scalar(0x39)),
@@ -59,13 +68,8 @@ export const f64: Arithmetic & { promote: Unary } = {
   promote: unary(scalar(0xbb)),
 }
 
-/** Four float32 at once. `pseudoMaximum(a, b)` is b where a < b, else a: it keeps a NaN of a. */
-export const f32x4: FloatArithmetic & {
-  loadSplat: Load
-  notEqual: Binary
-  and: Binary
-  pseudoMaximum: Binary
-} = {
+/** Four float32 at once. */
+export const f32x4: FloatArithmetic & { loadSplat: Load; and: Binary } = {
   zero: [...vector(0x0c), ...Array<number>(16).fill(0)],
   load: load(vector(0x00)),
   loadSplat: load(vector(0x09)),
@@ -73,9 +77,10 @@ export const f32x4: FloatArithmetic & {
   add: binary(vector(0xe4)),
   subtract: binary(vector(0xe5)),
   multiply: binary(vector(0xe6)),
+  minimum: binary(vector(0xe8)),
+  maximum: binary(vector(0xe9)),
   notEqual: binary(vector(0x42)),
   and: binary(vector(0x4e)),
-  pseudoMaximum: binary(vector(0xeb)),
 }
 
 /** Two float64 at once, from the lower or the upper half of four float32. */
@@ -97,12 +102,14 @@ export function select(whenTrue: Code, whenFalse: Code, condition: Code): Code {
   return [...whenTrue, ...whenFalse, ...condition, 0x1b]
 }
 
+/** Adds to a variable. */
 export function increment(local: Local, amount: Code): Code {
   return local.set(i32.add(local.get, amount))
 }
 
 /** Repeats `body` as often as `count` says, which it counts down to 0; at least once. */
 export function repeat(count: Local, body: readonly Code[]): Code {
-  const countDown = [...count.get, ...i32.constant(-1), 0x6a, 0x22, ...count.get.slice(1)]
-  return [0x03, 0x40, ...body.flat(), ...countDown, 0x0d, 0, 0x0b]
+  const [loop, withoutResult, branchIf, toItsStart, end] = [0x03, 0x40, 0x0d, 0, 0x0b]
+  const countDown = count.tee(i32.add(count.get, i32.constant(-1)))
+  return [loop, withoutResult, ...body.flat(), ...countDown, branchIf, toItsStart, end]
 }

@@ -11,6 +11,8 @@ export type ValueType = keyof typeof TYPES
 export interface Local {
   readonly get: Code
   set(value: Code): Code
+  /** Sets it and leaves the value as an operand. */
+  tee(value: Code): Code
 }
 
 /** What a function consists of; its parameters are addresses and counts. */
@@ -28,7 +30,9 @@ const END = 0x0b
  * The bytes of a module that exports `functions` by name and imports its memory as `memory` from `host`.
  * Format: WebAssembly specification 2.0, section 5.
  */
-export function encodeModule(functions: Readonly<Record<string, FunctionDefinition>>): Uint8Array<ArrayBuffer> {
+export function encodeModule(
+  functions: Readonly<Record<string, FunctionDefinition>>,
+): Uint8Array<ArrayBuffer> {
   const definitions = Object.values(functions)
   const types = definitions.map(({ parameters }) => [
     ...[FUNCTION_TYPE, parameters],
@@ -54,6 +58,7 @@ function encodeFunction({ parameters, body }: FunctionDefinition): Code {
   const variable = (index: number): Local => ({
     get: [0x20, ...unsigned(index)],
     set: (value) => [...value, 0x21, ...unsigned(index)],
+    tee: (value) => [...value, 0x22, ...unsigned(index)],
   })
   const code = body(
     Array.from({ length: parameters }, (_, index) => variable(index)),

@@ -1,4 +1,4 @@
-/** The passes of batch normalisation over arrays whose last axis is the channels. */
+/** Loops over arrays: those of batch normalisation, whose last axis is the channels, and a few others. */
 import { i32, increment, repeat, select } from './instructions.ts'
 import type { Lanes } from './lanes.ts'
 import type { Code, FunctionDefinition, Local } from './module.ts'
@@ -14,10 +14,21 @@ interface PassTables {
   readonly float64?: number
 }
 
-export type BatchNormPassName = 'moments' | 'normalize' | 'add' | 'rectify' | 'mask' | 'gradientSums' | 'inputGradient'
+/** The names of the functions of {@link passes}. */
+export type PassName =
+  | 'moments'
+  | 'normalize'
+  | 'add'
+  | 'rectify'
+  | 'mask'
+  | 'gradientSums'
+  | 'inputGradient'
+  | 'clip'
+  | 'minimum'
+  | 'maximum'
 
 /** The functions, each as {@link pass} describes them. */
-export function batchNormPasses(lanes: Lanes): Record<BatchNormPassName, FunctionDefinition> {
+export function passes(lanes: Lanes): Record<PassName, FunctionDefinition> {
   const { load, store, add, subtract, multiply, accumulate } = lanes
   return {
     /** sum += x, square += x². */
@@ -31,8 +42,8 @@ export function batchNormPasses(lanes: Lanes): Record<BatchNormPassName, Functio
     ]),
     /** y += residual. */
     add: pass(lanes, 2, {}, ([y, residual]) => [store(y!, add(load(y!), load(residual!)))]),
-    /** y = max(y, 0). */
-    rectify: pass(lanes, 1, {}, ([y]) => [store(y!, lanes.rectify(load(y!)))]),
+    /** y = max(x, 0). */
+    rectify: pass(lanes, 2, {}, ([x, y]) => [store(y!, lanes.maximum(load(x!), lanes.zero))]),
     /** g = dy where y is not 0, else 0. */
     mask: pass(lanes, 3, {}, ([dy, y, g]) => [store(g!, lanes.where(load(dy!), load(y!)))]),
     /** sum += g, product += g · (x − mean). */
@@ -50,6 +61,14 @@ export function batchNormPasses(lanes: Lanes): Record<BatchNormPassName, Functio
       const fromX = multiply(subtract(load(x!), load(mean!)), load(curvature!))
       return [store(dx!, add(add(multiply(load(g!), load(slope!)), fromX), load(shift!)))]
     }),
+    /** y = x, but not below low nor above high; NaN stays. */
+    clip: pass(lanes, 2, { float32: 2 }, ([x, y], [low, high]) => [
+      store(y!, lanes.minimum(lanes.maximum(load(x!), load(low!)), load(high!))),
+    ]),
+    /** y = min(a, b), NaN where either is. */
+    minimum: pass(lanes, 3, {}, ([a, b, y]) => [store(y!, lanes.minimum(load(a!), load(b!)))]),
+    /** y = max(a, b), NaN where either is. */
+    maximum: pass(lanes, 3, {}, ([a, b, y]) => [store(y!, lanes.maximum(load(a!), load(b!)))]),
   }
 }
 

@@ -5,7 +5,6 @@ import {
   conv2d,
   conv2dTranspose,
   div,
-  env,
   exp,
   gather,
   log,
@@ -15,6 +14,7 @@ import {
   maxPool,
   mean,
   memory,
+  minimum,
   mul,
   norm,
   pad,
@@ -35,16 +35,13 @@ import {
   type Tensor4D,
   tensor,
   tensor1d,
-  tensor2d,
   tidy,
+  tile,
   unsortedSegmentSum,
   valueAndGrad,
 } from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { useEngine } from '../index.ts'
-
-// The check that this flag switches on takes wasm's clone, which copies, for a leak of customGrad.
-env().set('IS_TEST', false)
+import { useEngine } from '../../index.ts'
 
 interface Case {
   readonly name: string
@@ -83,6 +80,22 @@ const POOLS: [number, number, number | 'same', number][] = [
   [3, 1, 'same', 5],
 ]
 
+/** Shapes and transpositions: several batches, one for all, sizes beside the tiles of 4 and 8. */
+const PRODUCTS: [number[], number[], boolean, boolean][] = [
+  [[5, 3], [3, 9], false, false],
+  [[3, 5], [3, 9], true, false],
+  [[17, 6], [11, 6], false, true],
+  [[2, 6, 17], [2, 8, 6], true, true],
+  [[3, 6, 7], [1, 7, 10], false, false],
+]
+
+/** Input and output channels: below, at and beside the tiles. */
+const CHANNELS: [number, number][] = [
+  [1, 1],
+  [4, 8],
+  [6, 19],
+]
+
 const cases: Case[] = [
   ...CONVOLUTIONS.flatMap(([size, stride, padding, [height, width]]): Case[] => {
     const name = `conv2d ${size}×${size}, stride ${stride}, pad ${padding}, ${height}×${width}`
@@ -109,6 +122,37 @@ const cases: Case[] = [
       { name: `avgPool ${name}`, shape, run: (t) => avgPool(t as Tensor4D, size, stride, padding) },
     ]
   }),
+  ...PRODUCTS.map(
+    ([a, b, transposeA, transposeB]): Case => ({
+      name: `matMul [${a}]${transposeA ? 'ᵀ' : ''} [${b}]${transposeB ? 'ᵀ' : ''}`,
+      shape: a,
+      run: (t) => matMul(t, fixed(b), transposeA, transposeB),
+    }),
+  ),
+  ...CHANNELS.flatMap(([inputs, outputs]): Case[] => {
+    const [x, filter] = [
+      [3, 12, 13, inputs],
+      [3, 3, inputs, outputs],
+    ] as const
+    return [
+      {
+        name: `conv2d ${inputs} → ${outputs} channels: filter`,
+        shape: [...filter],
+        run: (t) => conv2d(fixed([...x]) as Tensor4D, t as Tensor4D, 1, 1),
+      },
+      {
+        name: `conv2d ${inputs} → ${outputs} channels, different pads: input`,
+        shape: [...x],
+        run: (t) =>
+          conv2d(t as Tensor4D, fixed([...filter]) as Tensor4D, 2, [
+            [0, 0],
+            [2, 0],
+            [1, 3],
+            [0, 0],
+          ]),
+      },
+    ]
+  }),
   {
     name: 'maxPool of negative values',
     shape: [2, 6, 6, 3],
@@ -120,8 +164,12 @@ const cases: Case[] = [
     run: (t) => conv2dTranspose(t as Tensor4D, fixed([3, 3, 5, 3]) as Tensor4D, [2, 8, 8, 5], 2, 'same'),
   },
   { name: 'gather', shape: [5, 3], run: (t) => gather(t, ids()) },
-  { name: 'gather along axis 1', shape: [2, 5, 3], run: (t) => gather(t, ids(), 1) },
   { name: 'unsortedSegmentSum', shape: [5, 2, 3], run: (t) => unsortedSegmentSum(t, ids(), 4) },
+  { name: 'gather along axis 1', shape: [2, 5, 3], run: (t) => gather(t, ids(), 1) },
+  { name: 'tile', shape: [2, 1, 3], run: (t) => tile(t, [2, 3, 2]) },
+  { name: 'maximum of equal shapes', shape: [3, 7], run: (t) => maximum(t, fixed([3, 7])) },
+  { name: 'minimum, broadcast in the middle', shape: [2, 3, 5], run: (t) => minimum(t, fixed([2, 1, 5])) },
+  { name: 'maximum, broadcast from a row', shape: [4, 5], run: (t) => maximum(fixed([5]), t) },
   { name: 'relu', shape: rows, run: (t) => relu(t) },
   { name: 'logSoftmax', shape: rows, run: (t) => logSoftmax(t) },
   { name: 'softmax', shape: rows, run: (t) => softmax(t) },
@@ -175,25 +223,6 @@ describe('the wasm engine agrees with the plain JavaScript one in value and grad
     expect(valueAndGradient(each)).toBeAllClose(expected.get(each.name)!, { relative: 1e-5 })
     expect(() => valueAndGradient(each)).toLeakNoTensors()
   })
-})
-
-test('unsortedSegmentSum keeps whole numbers whole, and ids outside the range count for nothing', async () => {
-  await useEngine('wasm')
-  const sums = unsortedSegmentSum(
-    tensor2d(
-      [
-        [1, 2],
-        [3, 4],
-        [5, 6],
-      ],
-      [3, 2],
-      'int32',
-    ),
-    tensor1d([1, -1, 1], 'int32'),
-    2,
-  )
-  expect(sums.dtype).toBe('int32')
-  expect([...sums.dataSync()]).toEqual([0, 0, 6, 8])
 })
 
 test('a hundred convolutions with gradients leave the number of live tensors as it was', async () => {
