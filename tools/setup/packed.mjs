@@ -74,7 +74,8 @@ function fileProblems(files) {
 function importProblems(files, { name, dependencies, peerDependencies }) {
   const declared = new Set([name, ...Object.keys({ ...dependencies, ...peerDependencies })])
   const undeclared = new Set()
-  for (const file of files.filter((path) => /\.([jt]s|mjs)$/.test(path))) {
+  const runnable = files.filter((path) => /\.([jt]s|mjs)$/.test(path) && !path.includes('/package/src/'))
+  for (const file of runnable) {
     for (const { fileName } of typescript.preProcessFile(readFileSync(file, 'utf8'), true, true)
       .importedFiles) {
       const imported = fileName.match(/^(@[^/]+\/)?[^/]+/)[0]

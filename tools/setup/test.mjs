@@ -21,7 +21,9 @@ await main(async () => {
       failedSteps.push(error.message)
     })
   }
-  const { passed, failures, skipped } = await runTests(allEngines ? ['cpu', 'engine', 'tensorflow'] : ['cpu', 'engine'])
+  const { passed, failures, skipped } = await runTests(
+    allEngines ? ['cpu', 'engine', 'tensorflow'] : ['cpu', 'engine'],
+  )
 
   for (const name of skipped) console.log(`skipped: ${name}`)
   const failed = [...failedSteps, ...failures]
