@@ -5,9 +5,9 @@ export default {
   // The probes run in child processes. tfjs-core's gradients have no entry point that Node resolves: bundled.
   entry: {
     index: 'src/index.ts',
-    'probe-libtorch': 'src/install/probe-libtorch.ts',
-    'probe-tensorflow': 'src/install/probe-tensorflow.ts',
-    'probe-webgpu': 'src/webgpu/probe-webgpu.ts',
+    'probe-libtorch': 'src/probes/probe-libtorch.ts',
+    'probe-tensorflow': 'src/probes/probe-tensorflow.ts',
+    'probe-webgpu': 'src/probes/probe-webgpu.ts',
   },
   noExternal: [/tfjs-core.dist/],
 }

@@ -3,7 +3,8 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import type { Engine, EngineName } from './engines/engine.ts'
 import { automaticEngines, engines } from './engines/engines.ts'
 import { findGpus, type Gpu } from './find-gpus.ts'
-import type { ListedEngine } from './list-engines.ts'
+import { findLibtorch } from './find-libtorch.ts'
+import { type ListedEngine, listEngine } from './list-engines.ts'
 import { findPython, type Python, pipVersion } from './python.ts'
 import { simclrHome } from './simclr-home.ts'
 
@@ -20,17 +21,21 @@ export interface EngineDiagnosis {
   readonly processor: string
   /** Threads that this process may use at once. */
   readonly threads: number
+  /** Threads that a native engine takes where it is not told: `$OMP_NUM_THREADS`, else all. */
+  readonly engineThreads: number
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number }
   /** NVIDIA GPUs with a driver. */
   readonly gpus: readonly Gpu[]
+  /** Whether a libtorch is there that can compute on them. */
+  readonly hasCudaLibtorch: boolean
   /** The Python that would install engines, with the version of its pip. */
   readonly python: (Python & { readonly pip: string | undefined }) | undefined
   /** Where engines are installed. */
   readonly home: string
   /** From the fastest to the slowest. */
   readonly engines: readonly DiagnosedEngine[]
-  /** What `auto` takes here, and why. */
-  readonly choice: { readonly name: EngineName; readonly reason: string }
+  /** What `auto` takes here. */
+  readonly choice: EngineName
 }
 
 export interface DoctorOptions {
@@ -55,8 +60,10 @@ export async function doctor(options: DoctorOptions = {}): Promise<EngineDiagnos
     platform: `${process.platform}-${process.arch}`,
     processor: cpus()[0]?.model.trim() || 'unknown',
     threads: availableParallelism(),
+    engineThreads: Number(environment.OMP_NUM_THREADS) || availableParallelism(),
     memory: { totalBytes: totalmem(), freeBytes: freemem() },
     gpus: await findGpus(environment),
+    hasCudaLibtorch: (await findLibtorch(environment, 'cuda')).found !== undefined,
     python: python && { ...python, pip: await pipVersion(python, environment) },
     home: simclrHome(environment),
     engines: diagnosed,
@@ -69,10 +76,9 @@ async function diagnose(
   environment: NodeJS.ProcessEnv,
   verify: (engine: Engine) => Promise<void>,
 ): Promise<DiagnosedEngine> {
-  const { name, speed } = engine
-  const status = await engine.status(environment)
-  const failure = status.available ? await failureOf(() => verify(engine)) : undefined
-  return { name, speed, ...status, failure }
+  const listed = await listEngine(engine, environment)
+  const failure = listed.available ? await failureOf(() => verify(engine)) : undefined
+  return { ...listed, failure }
 }
 
 async function failureOf(run: () => Promise<void>): Promise<string | undefined> {
@@ -84,13 +90,8 @@ async function failureOf(run: () => Promise<void>): Promise<string | undefined> 
   }
 }
 
-/** The first of the automatic engines that works; what was wrong with those before it, if any, is the reason. */
-function choose(diagnosed: readonly DiagnosedEngine[]): EngineDiagnosis['choice'] {
-  const obstacles: string[] = []
-  for (const { name } of automaticEngines) {
-    const { available, detail, failure } = diagnosed.find((engine) => engine.name === name)!
-    if (available && failure === undefined) return { name, reason: [...obstacles, detail].join('; ') }
-    obstacles.push(available ? `${name} does not work: ${failure}` : `no ${name}: ${detail}`)
-  }
-  throw new Error('the portable engine does not work')
+/** The first of the automatic engines that works; the last one always does. */
+function choose(diagnosed: readonly DiagnosedEngine[]): EngineName {
+  const working = diagnosed.filter(({ available, failure }) => available && failure === undefined)
+  return automaticEngines.find(({ name }) => working.some((engine) => engine.name === name))!.name
 }

@@ -1,50 +1,62 @@
 /** The doctor's facts as text. */
 import type { DiagnosedEngine, EngineDiagnosis } from './doctor.ts'
-import { INSTALL_COMMAND } from './install-command.ts'
+import { formatChoices } from './format-choices.ts'
+import { formatRows, type Row } from './format-rows.ts'
 
-/** One fact a line, for a terminal; ends with what to do if the fast engine is missing. */
+const IN_A_CLONE = 'In a clone of the repository the command simclr is: pnpm simclr'
+
+/** One fact a line, for a terminal; what is missing comes with the reason and the command that gets it. */
 export function formatDoctor(diagnosis: EngineDiagnosis): string {
-  const { memory, python, gpus, engines, choice } = diagnosis
-  const facts: [string, string][] = [
+  const { memory, python, engines, choice, threads, engineThreads } = diagnosis
+  const text = formatRows([
     ['node', `${diagnosis.node} on ${diagnosis.platform}`],
-    ['processor', `${diagnosis.processor}, ${diagnosis.threads} threads`],
+    ['processor', `${diagnosis.processor}, ${threads} threads`],
+    ...(engineThreads === threads
+      ? []
+      : [['', `engines take ${engineThreads}, as OMP_NUM_THREADS says`] as const]),
     ['memory', `${gigabytes(memory.totalBytes)}, ${gigabytes(memory.freeBytes)} free`],
-    [
-      'gpu',
-      gpus.map(({ name, driver, memory }) => `${name}, ${memory}, driver ${driver}`).join('; ') || 'none',
-    ],
+    ...gpuFacts(diagnosis),
     [
       'python',
-      python === undefined ? 'none' : `${python.version}, ${python.pip ? `pip ${python.pip}` : 'no pip'}`,
+      python === undefined
+        ? 'none: installing an engine takes Python 3 with pip'
+        : `${python.version}, ${python.pip ? `pip ${python.pip}` : 'no pip, which installing an engine takes'}`,
     ],
     ['home', diagnosis.home],
     ...engines.flatMap(engineFacts),
-    ['auto takes', `${choice.name}: ${choice.reason}`],
-  ]
-  const lines = facts.map(([name, fact]) => `${name.padEnd(16)}${fact}`)
-  return (choice.name === 'libtorch' ? lines : [...lines, INSTALL_COMMAND]).join('\n')
+    ['auto takes', choice === 'wasm' ? 'wasm, which is slow for training' : choice],
+  ])
+  return text.includes(': simclr ') ? `${text}\n\n${IN_A_CLONE}` : text
 }
 
-function engineFacts({
-  name,
-  available,
-  version,
-  detail,
-  command,
-  failure,
-}: DiagnosedEngine): [string, string][] {
+function gpuFacts({ gpus, hasCudaLibtorch }: EngineDiagnosis): Row[] {
+  if (gpus.length === 0) return [['gpu', 'none that nvidia-smi lists']]
+  return [
+    ...gpus.map(
+      ({ name, driver, memory }, i): Row => [i === 0 ? 'gpu' : '', `${name}, ${memory}, driver ${driver}`],
+    ),
+    [
+      '',
+      hasCudaLibtorch
+        ? 'libtorch is there for it: --device cuda'
+        : 'no libtorch for it; get one: simclr engine install libtorch --device cuda',
+    ],
+  ]
+}
+
+function engineFacts(engine: DiagnosedEngine): Row[] {
+  const { name, available, version, detail, command, failure } = engine
   if (!available) {
     return [
       [name, `not available: ${detail}`],
-      ...(command === undefined ? [] : [['', `get it: ${command}`] as [string, string]]),
+      ...(command === undefined ? [] : [['', `get it: ${command}`] as const]),
     ]
   }
-  if (failure !== undefined)
-    return [
-      [name, `${version}, does not work: ${failure}`],
-      ['', detail],
-    ]
-  return [[name, `${version}, works; ${detail}`]]
+  return [
+    [name, failure === undefined ? `${version}, works` : `${version}, does not work: ${failure}`],
+    ['', detail],
+    ...formatChoices(engine),
+  ]
 }
 
 function gigabytes(bytes: number): string {

@@ -22,7 +22,12 @@ export type { InstallEngineOptions, InstalledEngine } from './install/install-en
 export { type InstallLibtorchOptions, installLibtorch } from './install/install-libtorch.ts'
 export { type InstallTensorflowOptions, installTensorflow } from './install/install-tensorflow.ts'
 export { type ListedEngine, listEngines } from './list-engines.ts'
-export { type KernelProfile, type KernelTime, type OperatorCallTime, profileKernels } from './profile-kernels.ts'
+export {
+  type KernelProfile,
+  type KernelTime,
+  type OperatorCallTime,
+  profileKernels,
+} from './profile-kernels.ts'
 export { registerWasm } from './register-wasm.ts'
 export { simclrHome } from './simclr-home.ts'
 export {

@@ -1,12 +1,10 @@
 /** Which engines there are, which of them work here, and what it takes to get the others. */
-import type { EngineName, EngineStatus } from './engines/engine.ts'
+import type { Engine, EngineStatus } from './engines/engine.ts'
 import { engines } from './engines/engines.ts'
 
-export interface ListedEngine extends EngineStatus {
-  readonly name: EngineName
-  /** What it gives, in one clause. */
-  readonly speed: string
-}
+export interface ListedEngine
+  extends EngineStatus,
+    Pick<Engine, 'name' | 'speed' | 'devices' | 'precisions'> {}
 
 /**
  * The engines from the fastest to the slowest. Loads none of them.
@@ -15,9 +13,11 @@ export interface ListedEngine extends EngineStatus {
  * console.log(formatEngines(await listEngines()))
  */
 export async function listEngines(environment: NodeJS.ProcessEnv = process.env): Promise<ListedEngine[]> {
-  const statuses = engines.map(async (engine) => {
-    const { name, speed } = engine
-    return { name, speed, ...(await engine.status(environment)) }
-  })
-  return Promise.all(statuses)
+  return Promise.all(engines.map((engine) => listEngine(engine, environment)))
+}
+
+/** The facts of one engine. */
+export async function listEngine(engine: Engine, environment: NodeJS.ProcessEnv): Promise<ListedEngine> {
+  const { name, speed, devices, precisions } = engine
+  return { name, speed, devices, precisions, ...(await engine.status(environment)) }
 }

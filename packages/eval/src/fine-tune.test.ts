@@ -13,9 +13,9 @@ describe('fineTune', () => {
     const runs = []
     for (const seed of [1, 1, 2]) {
       const encoder = new ResNet({ depth: 18, width: 0.0625, stem: 'cifar', seed: 0 })
-      const start = moduleWeights(encoder).get('group4.block1.conv2.kernel')!.values
+      const start = (await moduleWeights(encoder)).get('group4.block1.conv2.kernel')!.values
       const { losses, accuracy } = await fineTune({ ...few, encoder, seed })
-      const end = moduleWeights(encoder).get('group4.block1.conv2.kernel')!.values
+      const end = (await moduleWeights(encoder)).get('group4.block1.conv2.kernel')!.values
       expect(end).not.toEqual(start)
       expect(losses.at(-1)).toBeLessThan(losses[0]!)
       runs.push({ losses, accuracy })

@@ -42,9 +42,9 @@ test('names are prefixed, unique, and in the order of the parts', () => {
   expect(names.every((name) => /^(encoder|projection)\./.test(name))).toBe(true)
 })
 
-test('its weights give the encoder alone back', () => {
+test('its weights give the encoder alone back', async () => {
   const encoder = new ResNet({ depth: 18, width: 1 / 16, stem: 'cifar', seed: 9 })
-  loadWeights(encoder, weightsUnder('encoder', moduleWeights(network)))
+  loadWeights(encoder, weightsUnder('encoder', await moduleWeights(network)))
   const expected = network.encoder.apply(views, { training: false })
   const features = encoder.apply(views, { training: false })
   expect(features).toBeAllClose(expected.dataSync())

@@ -6,13 +6,18 @@ import type { SafetensorsArray } from './safetensors.ts'
 /** Arrays by parameter name, as {@link encodeSafetensors} takes and {@link decodeSafetensors} gives them. */
 export type Weights = Map<string, SafetensorsArray>
 
-/** Copies of all parameters and moving statistics, parameters first, in the module's order. */
-export function moduleWeights(module: Module): Weights {
+/**
+ * Copies of all parameters and moving statistics, parameters first, in the module's order. All reads start before the
+ * call returns: the copies are of one moment.
+ */
+export async function moduleWeights(module: Module): Promise<Weights> {
   return new Map(
-    variablesOf(module).map(({ name, value }) => [
-      name,
-      { dtype: 'F32', shape: value.shape, values: value.dataSync<'float32'>().slice() },
-    ]),
+    await Promise.all(
+      variablesOf(module).map(async ({ name, value }): Promise<[string, SafetensorsArray]> => {
+        const { shape } = value
+        return [name, { dtype: 'F32', shape, values: (await value.data<'float32'>()).slice() }]
+      }),
+    ),
   )
 }
 

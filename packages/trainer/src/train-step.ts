@@ -30,8 +30,7 @@ export function trainStep(
   views: Tensor4D,
   { temperature }: { temperature: number },
 ): { metrics: () => Promise<StepMetrics> } {
-  let read: Promise<Float32Array> | undefined
-  tidy(() => {
+  const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     let hidden: Tensor2D | undefined
     const { value: loss, gradients } = valueAndGradients(
@@ -44,9 +43,10 @@ export function trainStep(
     const { accuracy, entropy } = contrastiveMetrics(hidden!, { temperature })
     hidden!.dispose()
     optimizer.update(parameters, gradients)
-    read = stack([loss, accuracy, entropy]).data<'float32'>()
+    return stack([loss, accuracy, entropy])
   })
-  return { metrics: async () => checkedMetrics(await read!) }
+  const read = measured.data<'float32'>().finally(() => measured.dispose())
+  return { metrics: async () => checkedMetrics(await read) }
 }
 
 function checkedMetrics(values: Float32Array): StepMetrics {

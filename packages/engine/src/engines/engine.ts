@@ -31,7 +31,7 @@ export interface EngineStatus {
   readonly version: string | undefined
   /** Where it comes from, or why it is not available; one clause. */
   readonly detail: string
-  /** What makes it available; undefined where it is, or where nothing would. */
+  /** What makes it available, a command or an instruction; undefined where it is, or where nothing would. */
   readonly command: string | undefined
 }
 

@@ -1,7 +1,7 @@
 /** The engine `webgpu`: TensorFlow.js on graphics devices of any make. `auto` never takes it. */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { inspectWebgpu } from '../webgpu/inspect-webgpu.ts'
+import { runProbe } from '../probes/run-probe.ts'
 import { registerWebgpu } from '../webgpu/register-webgpu.ts'
 import { activate } from './activate.ts'
 import type { Engine, EngineSelection, EngineStatus } from './engine.ts'
@@ -24,9 +24,8 @@ async function status(environment: NodeJS.ProcessEnv): Promise<EngineStatus> {
     const detail = `not installed: ${missing.map((name) => `npm package ${name}`).join(', ')}`
     return { available: false, version: undefined, detail, command: `npm install ${missing.join(' ')}` }
   }
-  const { device, failure } = await inspectWebgpu(environment)
-  const detail = device ?? failure
-  return { available: device !== undefined, version, detail, command: undefined }
+  const { found, failure, remedy } = await runProbe('webgpu', { environment })
+  return { available: found !== undefined, version, detail: found ?? failure, command: remedy }
 }
 
 async function use(): Promise<EngineSelection> {

@@ -1,13 +1,13 @@
 /** Proves in a child process that a libtorch loads and computes. */
 import { SimclrError } from '@simclr/core'
-import { forkProbe } from './fork-probe.ts'
+import { runProbe } from '../probes/run-probe.ts'
 
 /**
  * @param folder a site-packages style folder that holds torch.
  * @throws SimclrError if the library does not load or computes a wrong value.
  */
 export async function verifyLibtorch(folder: string, signal?: AbortSignal): Promise<void> {
-  const failure = await forkProbe('probe-libtorch', [folder], signal)
+  const { failure } = await runProbe('libtorch', { parameters: [folder], signal })
   if (failure === undefined) return
   throw new SimclrError({
     parameter: `libtorch in ${folder}`,

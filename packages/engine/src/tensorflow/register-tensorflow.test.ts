@@ -56,7 +56,7 @@ describe.runIf(found)('the tensorflow engine', () => {
   })
 
   test('refuses a GPU', async () => {
-    await expect(useEngine('tensorflow', { device: 'cuda' })).rejects.toThrow(/must be cpu, got cuda/)
+    await expect(useEngine('tensorflow', { device: 'cuda' })).rejects.toThrow(/must be cpu, got "cuda"/)
   })
 
   test("computes what calls the functions of Node's util that are gone", () => {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { inspectWebgpu } from './inspect-webgpu.ts'
+import { runProbe } from '../probes/run-probe.ts'
 import { registerWebgpu } from './register-webgpu.ts'
 
 afterEach(() => {
@@ -32,10 +32,11 @@ test('without the npm package it gives the command that installs it', async () =
   await expect(registerWebgpu()).rejects.toThrow('npm install webgpu @tensorflow/tfjs-backend-webgpu')
 })
 
-test('the inspection reports a missing driver', async ({ skip }) => {
+test('the probe reports a missing driver', async ({ skip }) => {
   if (process.platform !== 'linux') skip('only Vulkan takes its drivers from the environment')
   const environment = { PATH: process.env.PATH, VK_DRIVER_FILES: '/nowhere/driver.json' }
-  const { device, failure } = await inspectWebgpu(environment)
-  expect(device).toBeUndefined()
-  expect(failure).toContain('a Vulkan driver and libvulkan.so.1, got none')
+  const { found, failure, remedy } = await runProbe('webgpu', { environment })
+  expect(found).toBeUndefined()
+  expect(failure).toBe('needs a graphics device with a Vulkan driver and libvulkan.so.1, got none')
+  expect(remedy).toContain('Install the Vulkan driver')
 })

@@ -42,7 +42,7 @@ async function required<T>(load: () => Promise<T>): Promise<T> {
   } catch (cause) {
     throw new SimclrError({
       parameter: 'registerWebgpu',
-      expected: 'able to load the npm packages webgpu and @tensorflow/tfjs-backend-webgpu',
+      expected: 'a machine that loads the npm packages webgpu and @tensorflow/tfjs-backend-webgpu',
       received: (cause as Error).message,
       remedy: 'Run: npm install webgpu @tensorflow/tfjs-backend-webgpu',
       cause,

@@ -46,7 +46,7 @@ describe('checkpoints', () => {
     restoreCheckpoint((await findCheckpoint(run, warn))!, restored.network, restored.optimizer)
     expect(restored.optimizer.step).toBe(2)
     update(restored)
-    expect(moduleWeights(restored.network)).toEqual(moduleWeights(trained.network))
+    expect(await moduleWeights(restored.network)).toEqual(await moduleWeights(trained.network))
     for (const { network, optimizer } of [trained, restored]) {
       network.dispose()
       optimizer.dispose()
@@ -84,7 +84,7 @@ describe('checkpoints', () => {
     const path = await writeCheckpoint(run, trained.network, trained.optimizer, options)
     for (const source of [run, path]) {
       const loaded = await loadEncoder(source)
-      expect(moduleWeights(loaded.encoder)).toEqual(moduleWeights(trained.network.encoder))
+      expect(await moduleWeights(loaded.encoder)).toEqual(await moduleWeights(trained.network.encoder))
       expect(loaded).toMatchObject({ step: 1, config, path })
     }
     await expect(loadEncoder(join(run, 'nowhere'))).rejects.toThrow(/nowhere, which holds no checkpoint/)

@@ -53,12 +53,11 @@ export async function writeCheckpoint(
   const parent = join(runFolder, 'checkpoints')
   const { step } = optimizer
   const path = join(parent, `step-${String(step).padStart(8, '0')}`)
-  const slots = optimizer.state()
+  const [weights, slots] = await Promise.all([moduleWeights(network), optimizerSlots(optimizer)])
   const files = new Map<string, Uint8Array | string>([
-    [MODEL, encodeSafetensors(moduleWeights(network))],
-    [OPTIMIZER, encodeSafetensors(arraysOf(slots))],
+    [MODEL, encodeSafetensors(weights)],
+    [OPTIMIZER, encodeSafetensors(slots)],
   ])
-  dispose(slots.map(({ value }) => value))
   const checksums = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const state: CheckpointState = {
     format: 1,
@@ -148,14 +147,22 @@ export function restoreCheckpoint(
   dispose(slots.map(({ value }) => value))
 }
 
-function arraysOf(tensors: readonly NamedTensor[]): Weights {
-  const arrays: Weights = new Map()
-  for (const { name, value } of tensors) {
-    const { shape } = value
-    const dtype = value.dtype === 'int32' ? 'I32' : 'F32'
-    arrays.set(name, { dtype, shape, values: value.dataSync<'float32' | 'int32'>() })
+/** Like {@link moduleWeights}: all reads start before the call returns. */
+async function optimizerSlots(optimizer: Optimizer): Promise<Weights> {
+  const state = optimizer.state()
+  try {
+    return new Map(
+      await Promise.all(
+        state.map(async ({ name, value }) => {
+          const dtype = value.dtype === 'int32' ? 'I32' : 'F32'
+          const values = await value.data<'float32' | 'int32'>()
+          return [name, { dtype, shape: value.shape, values }] as const
+        }),
+      ),
+    )
+  } finally {
+    dispose(state.map(({ value }) => value))
   }
-  return arrays
 }
 
 function tensorsOf(arrays: Weights): NamedTensor[] {
