@@ -33,17 +33,20 @@ export function trainStep(
   const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     let hidden: Tensor2D | undefined
-    const { value: loss, gradients } = valueAndGradients(
-      () => {
-        hidden = keep(network.apply(views, { training: true }))
-        return ntXent(hidden, { temperature }) as Scalar
-      },
-      parameters.map(({ value }) => value),
-    )
-    const { accuracy, entropy } = contrastiveMetrics(hidden!, { temperature })
-    hidden!.dispose()
-    optimizer.update(parameters, gradients)
-    return stack([loss, accuracy, entropy])
+    try {
+      const { value: loss, gradients } = valueAndGradients(
+        () => {
+          hidden = keep(network.apply(views, { training: true }))
+          return ntXent(hidden, { temperature }) as Scalar
+        },
+        parameters.map(({ value }) => value),
+      )
+      const { accuracy, entropy } = contrastiveMetrics(hidden!, { temperature })
+      optimizer.update(parameters, gradients)
+      return stack([loss, accuracy, entropy])
+    } finally {
+      hidden?.dispose()
+    }
   })
   const read = measured.data<'float32'>().finally(() => measured.dispose())
   return { metrics: async () => checkedMetrics(await read) }
