@@ -26,6 +26,8 @@ interface StoredTensor {
   readonly isShort: boolean
   /** The same numbers in bfloat16, for convolutions; made when first needed. */
   short?: Handle | undefined
+  /** What the kernel that made it left for its gradient. */
+  byproduct?: Handle | undefined
   readonly strings: Uint8Array[] | undefined
   readonly shape: readonly number[]
   readonly dtype: DataType
@@ -85,6 +87,16 @@ export class LibtorchBackend extends KernelBackend {
     const kept = this.torch.keep(handle)
     this.#store(dataId, { handle: kept, isShort, strings: undefined, shape, dtype, refCount: 1 })
     return { dataId, shape: shape as number[], dtype }
+  }
+
+  /** Leaves a torch tensor with a tensor for the kernel of its gradient; it is freed with it. */
+  leave(tensor: TensorInfo, byproduct: Handle): void {
+    this.data.get(tensor.dataId).byproduct = this.torch.keep(byproduct)
+  }
+
+  /** What {@link leave} left with a tensor. */
+  byproduct(tensor: TensorInfo): Handle | undefined {
+    return this.data.get(tensor.dataId).byproduct
   }
 
   /** The same data as another tensor, without a copy. */
@@ -217,9 +229,9 @@ export class LibtorchBackend extends KernelBackend {
   }
 
   #free(stored: StoredTensor): void {
-    for (const handle of [stored.handle, stored.short]) if (handle !== undefined) this.torch.free(handle)
-    stored.handle = undefined
-    stored.short = undefined
+    const { handle, short, byproduct } = stored
+    for (const owned of [handle, short, byproduct]) if (owned !== undefined) this.torch.free(owned)
+    Object.assign(stored, { handle: undefined, short: undefined, byproduct: undefined })
     this.#alive.delete(stored)
   }
 

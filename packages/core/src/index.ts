@@ -1,5 +1,6 @@
 export { checkInteger, checkPositive, checkRange, checkShape, nearestWord } from './check.ts'
 export { type Communicator, singleProcess } from './communicator.ts'
+export { addEach, multiplyEach, normEach } from './each.ts'
 export { SimclrError, type SimclrErrorDetails } from './errors.ts'
 export type {
   ApplyOptions,

@@ -1,13 +1,15 @@
 /** Batch normalisation with moving statistics, as the official resnet.py: BatchNormRelu uses it. */
 import {
   type ApplyOptions,
+  addEach,
   type Communicator,
   type Module,
+  multiplyEach,
   type Parameter,
   type StateVariable,
   singleProcess,
 } from '@simclr/core'
-import { add, div, maximum, mul, relu, rsqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, mul, reciprocal, relu, rsqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { batchNormTraining } from './batch-norm-training.ts'
 import { createParameter, createState } from './layer.ts'
 
@@ -87,18 +89,20 @@ export class BatchNorm implements Module {
     for (const { value } of [...this.parameters(), ...this.state()]) value.dispose()
   }
 
-  private applyBatchStatistics<T extends Tensor>(x: T, { residual, relu = false }: BatchNormApplyOptions): T {
+  private applyBatchStatistics<T extends Tensor>(
+    x: T,
+    { residual, relu: rectified = false }: BatchNormApplyOptions,
+  ): T {
     return batchNormTraining(x, {
       scale: this.scale?.value,
       offset: this.offset?.value,
       epsilon: this.epsilon,
       residual,
-      relu,
+      relu: rectified,
       communicator: this.communicator,
       onStatistics: (mean, inverseDeviation) => {
-        const variance = maximum(sub(div(1, square(inverseDeviation)), this.epsilon), 0)
-        this.move(this.movingMean, mean)
-        this.move(this.movingVariance, variance)
+        const variance = relu(sub(reciprocal(square(inverseDeviation)), this.epsilon))
+        this.moveStatistics([mean, variance])
       },
     })
   }
@@ -119,7 +123,11 @@ export class BatchNorm implements Module {
     })
   }
 
-  private move({ value }: StateVariable, batch: Tensor): void {
-    value.assign(add(mul(value, this.momentum), mul(batch, 1 - this.momentum)))
+  private moveStatistics(batch: readonly Tensor[]): void {
+    const statistics = this.state().map(({ value }) => value)
+    const moved = addEach(multiplyEach(statistics, this.momentum), batch, 1 - this.momentum)
+    statistics.forEach((value, index) => {
+      value.assign(moved[index]!)
+    })
   }
 }

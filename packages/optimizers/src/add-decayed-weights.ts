@@ -1,6 +1,5 @@
 /** Weight decay as the gradient of ½·weightDecay·‖w‖². */
-import { checkRange } from '@simclr/core'
-import { addEach } from './each.ts'
+import { addEach, checkRange } from '@simclr/core'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /**

@@ -1,8 +1,7 @@
 /** The thin state around a gradient transform: its slots, the step count, and their way in and out of checkpoints. */
-import { type NamedTensor, type Parameter, SimclrError } from '@simclr/core'
+import { addEach, type NamedTensor, type Parameter, SimclrError } from '@simclr/core'
 import { scalar, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
 import { checkSlots, type SlotShapes } from './check-slots.ts'
-import { addEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /** Updates parameters from their gradients. */

@@ -1,6 +1,5 @@
 /** Momentum (Polyak 1964) and its look-ahead form (Nesterov 1983, as in Sutskever et al. 2013). */
-import { checkRange } from '@simclr/core'
-import { addEach } from './each.ts'
+import { addEach, checkRange } from '@simclr/core'
 import type { GradientTransform } from './gradient-transform.ts'
 
 export interface MomentumOptions {

@@ -1,7 +1,6 @@
 /** Adaptive moment estimation (Kingma & Ba 2015, algorithm 1). */
-import { checkPositive, checkRange } from '@simclr/core'
+import { addEach, checkPositive, checkRange, multiplyEach } from '@simclr/core'
 import { add, div, sqrt, type Tensor, type Variable } from '@tensorflow/tfjs-core'
-import { addEach, multiplyEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 export interface ScaleByAdamOptions {

@@ -1,6 +1,5 @@
 /** The learning rate: a number, or a schedule over the updates. */
-import { checkRange } from '@simclr/core'
-import { multiplyEach } from './each.ts'
+import { checkRange, multiplyEach } from '@simclr/core'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /** A constant, or a function of the number of updates already made. */

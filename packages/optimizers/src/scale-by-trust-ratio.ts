@@ -1,7 +1,6 @@
 /** Layer-wise adaptation of the step to the size of the weights (You et al. 2017, LARS, equation 6). */
-import { checkPositive } from '@simclr/core'
+import { checkPositive, multiplyEach, normEach } from '@simclr/core'
 import { div, greater, minimum, mul, stack, unstack, where } from '@tensorflow/tfjs-core'
-import { multiplyEach, normEach } from './each.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /**

@@ -32,12 +32,21 @@ export function maxPool(torch: Torch, x: Handle, windows: Windows): MaxPooled {
   return { values: values!, positions: positions!, explicit }
 }
 
-/** @param dy the gradient of `maxPool(torch, x, windows)` */
-export function maxPoolGradient(torch: Torch, dy: Handle, x: Handle, windows: Windows): Handle {
-  const { images, window, explicit } = maxWindows(torch, x, windows)
+/**
+ * @param dy the gradient of `maxPool(torch, x, windows)`
+ * @param positions those that it returned, where they are at hand
+ */
+export function maxPoolGradient(
+  torch: Torch,
+  dy: Handle,
+  x: Handle,
+  windows: Windows,
+  positions?: Handle,
+): Handle {
+  const { images, window, explicit } = maxWindows(torch, x, windows, positions === undefined)
   const { max, maxGradient } = operators(windows)
-  const [, positions] = torch.callMany(max, 2, images, ...window)
-  return unpad(torch, torch.call(maxGradient, dy, images, ...window, positions!), explicit)
+  const sources = positions ?? torch.callMany(max, 2, images, ...window)[1]!
+  return unpad(torch, torch.call(maxGradient, dy, images, ...window, sources), explicit)
 }
 
 /**
@@ -79,10 +88,11 @@ function torchWindows(windows: Windows): Windows {
   return isNarrow ? windows : withExplicitPadding(windows)
 }
 
-function maxWindows(torch: Torch, x: Handle, windows: Windows) {
+/** @param withoutNaN whether NaN is replaced by -∞: where the values matter */
+function maxWindows(torch: Torch, x: Handle, windows: Windows, withoutNaN = true) {
   const { filter, strides, padding, dilations, explicit } = torchWindows(windows)
   const lowest = Number.NEGATIVE_INFINITY
-  const numbers = torch.call('nan_to_num', x, lowest, Number.POSITIVE_INFINITY, lowest)
+  const numbers = withoutNaN ? torch.call('nan_to_num', x, lowest, Number.POSITIVE_INFINITY, lowest) : x
   const images = pad(torch, numbers, explicit, lowest)
   return { images, window: [filter, strides, padding, dilations, false] as const, explicit }
 }

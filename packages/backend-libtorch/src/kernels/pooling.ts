@@ -28,15 +28,18 @@ export const poolingKernels: KernelTable = {
   MaxPool: kernel<MaxPoolInputs, MaxPoolAttrs>(({ inputs: { x }, attrs, backend, torch }) => {
     const info = poolInfo(x.shape, attrs)
     if (isIdentity(info)) return backend.share(x)
-    const { values } = maxPool(torch, channelsFirst(torch, backend.activation(x)), windows2D(info))
-    return backend.output(channelsLast(torch, values), info.outShape, x.dtype)
+    const { values, positions } = maxPool(torch, channelsFirst(torch, backend.activation(x)), windows2D(info))
+    const y = backend.output(channelsLast(torch, values), info.outShape, x.dtype)
+    backend.leave(y, positions)
+    return y
   }),
 
   MaxPoolGrad: kernel<MaxPoolGradInputs, MaxPoolGradAttrs>(
-    ({ inputs: { dy, input }, attrs, backend, torch }) => {
+    ({ inputs: { dy, input, output }, attrs, backend, torch }) => {
       const images = channelsFirst(torch, backend.activation(input))
       const gradient = channelsFirst(torch, torch.to(backend.activation(dy), torch.dataType(images)))
-      const dx = maxPoolGradient(torch, gradient, images, windows2D(poolInfo(input.shape, attrs)))
+      const windows = windows2D(poolInfo(input.shape, attrs))
+      const dx = maxPoolGradient(torch, gradient, images, windows, backend.byproduct(output))
       return backend.output(channelsLast(torch, dx), input.shape, 'float32')
     },
   ),

@@ -18,7 +18,14 @@ import {
 
 type List = readonly Tensor[]
 
-/** `a[i] + factor · b[i]`. The shapes of each pair are equal. */
+/**
+ * `a[i] + factor · b[i]`.
+ *
+ * @param a Float32 tensors of any shapes.
+ * @param b As many, each shaped like its partner.
+ * @param factor Default 1.
+ * @returns Shaped like `a`; the caller disposes them.
+ */
 export function addEach(a: List, b: List, factor = 1): Tensor[] {
   return (
     inOneCall('EachAdd', [...a, ...b], { factor }) ??
@@ -26,14 +33,20 @@ export function addEach(a: List, b: List, factor = 1): Tensor[] {
   )
 }
 
-/** `a[i] · b[i]`, where b[i] is shaped like a[i] or a scalar; or every tensor times one number. */
+/**
+ * `a[i] · b[i]`, or every tensor times one number.
+ *
+ * @param a Float32 tensors of any shapes.
+ * @param b As many, each shaped like its partner or a scalar; or a number.
+ * @returns Shaped like `a`; the caller disposes them.
+ */
 export function multiplyEach(a: List, b: List | number): Tensor[] {
   return typeof b === 'number'
     ? (inOneCall('EachMultiply', a, { factor: b }) ?? a.map((tensor) => mul(tensor, b)))
     : (inOneCall('EachMultiply', [...a, ...b], {}) ?? a.map((tensor, i) => mul(tensor, b[i]!)))
 }
 
-/** The Euclidean norm of each tensor. */
+/** The Euclidean norm of each float32 tensor, as scalars that the caller disposes. */
 export function normEach(a: List): Scalar[] {
   return (
     (inOneCall('EachNorm', a, {}) as Scalar[] | undefined) ?? a.map((tensor) => sqrt(sum(square(tensor))))
