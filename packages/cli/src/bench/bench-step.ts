@@ -12,6 +12,8 @@ export interface BenchStepOptions {
   readonly python: string
   /** Whether tfjs-node runs here. */
   readonly withTensorflow: boolean
+  /** Which cases: those whose name contains it. */
+  readonly only: string
   /** Repetitions, each a few steps of every process in turn. */
   readonly repetitions: number
   readonly threads: number
@@ -24,7 +26,8 @@ const STEPS = 2
 /** Measures every case: views per second, median over the repetitions, and the most memory held. */
 export async function benchStep(options: BenchStepOptions): Promise<BenchCase[]> {
   const cases: BenchCase[] = []
-  for (const stepCase of STEP_CASES) cases.push(...(await measure(stepCase, options)))
+  const wanted = STEP_CASES.filter(({ name }) => name.includes(options.only))
+  for (const stepCase of wanted) cases.push(...(await measure(stepCase, options)))
   return cases
 }
 

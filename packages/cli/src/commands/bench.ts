@@ -9,6 +9,7 @@ import { parseNumber } from '../schema-flags.ts'
 
 interface BenchFlags extends EngineFlags {
   python?: string
+  case: string
   repetitions: number
   json?: boolean
 }
@@ -25,6 +26,7 @@ export function addBench(program: Command): void {
       'a training step with LARS beside PyTorch eager (channels-last, float32) and stock tfjs-node',
     )
     .option('--python <command>', 'Python that has torch (default: the one that setup installs)')
+    .option('--case <text>', 'only cases whose name contains it, e.g. ResNet-50', '')
     .addOption(
       new Option('--repetitions <number>', 'interleaved repetitions of every case')
         .argParser((text) => parseNumber('--repetitions', text))
@@ -42,6 +44,7 @@ async function runStep(flags: BenchFlags): Promise<void> {
     engine: name,
     python,
     withTensorflow: tensorflow?.available === true,
+    only: flags.case,
     repetitions: flags.repetitions,
     threads,
     log: console.log,
