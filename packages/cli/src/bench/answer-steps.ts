@@ -1,12 +1,15 @@
 /** The protocol of the benchmark's processes: a line in, a line out. */
 import { createInterface } from 'node:readline'
 
+/** Until allocators and caches have found their sizes. */
+const WARM_UP = 3
+
 /**
- * Takes one step, says `ready NAME`, and then answers each line of standard input: a number with the seconds that as many
+ * Takes a few steps to warm up, says `ready NAME`, and then answers each line of standard input: a number with the seconds that as many
  * steps took, `memory` with the most bytes that the process has held.
  */
 export async function answerSteps(name: string, step: () => Promise<unknown>): Promise<void> {
-  await step()
+  await secondsOf(WARM_UP, step)
   console.log(`ready ${name}`)
   for await (const line of createInterface(process.stdin)) {
     console.log(
