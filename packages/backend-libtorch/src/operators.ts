@@ -38,6 +38,7 @@ export const operators = {
   selu: 'Tensor',
   sigmoid: 'Tensor',
   sign: 'Tensor',
+  sign_: 'Tensor',
   sin: 'Tensor',
   sinh: 'Tensor',
   sqrt: 'Tensor',

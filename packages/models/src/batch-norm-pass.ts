@@ -26,9 +26,12 @@ export interface BatchNormPass {
    *   biased batch statistics `[C]`; inverseDeviation = 1 / sqrt(variance + epsilon).
    */
   forward(inputs: BatchNormInputs, attributes: { epsilon: number; relu: boolean }): Tensor[]
-  /** @returns `[dx, dscale, doffset]`, and `dresidual` as the fourth where there is a residual. */
+  /**
+   * @param attributes `discardsY` says that nobody reads `y` afterwards, so that an engine may compute in its memory
+   * @returns `[dx, dscale, doffset]`, and `dresidual` as the fourth where there is a residual.
+   */
   backward(
     inputs: BatchNormGradientInputs,
-    attributes: { epsilon: number; relu: boolean; hasResidual: boolean },
+    attributes: { epsilon: number; relu: boolean; hasResidual: boolean; discardsY: boolean },
   ): Tensor[]
 }

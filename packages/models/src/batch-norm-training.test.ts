@@ -220,7 +220,7 @@ describe("an engine's own kernels", () => {
       {
         kernel: 'BatchNormTrainingGrad',
         inputs: ['dy', 'inverseDeviation', 'mean', 'scale', 'x', 'y'],
-        attrs: { epsilon: 1e-5, relu: true, hasResidual: true },
+        attrs: { epsilon: 1e-5, relu: true, hasResidual: true, discardsY: true },
       },
     ])
   })

@@ -57,7 +57,7 @@ export function batchNormTraining<T extends Tensor>(x: T, options: BatchNormTrai
         const restored = Object.fromEntries(Object.keys(kept).map((name, i) => [name, saved[i]!]))
         const [dx, dScale, dOffset, dResidual] = pass.backward(
           { dy, ...(restored as Omit<typeof kept, 'scale' | 'y'>) },
-          { epsilon, relu, hasResidual: residual !== undefined },
+          { epsilon, relu, hasResidual: residual !== undefined, discardsY: true },
         )
         const gradients = { x: dx!, scale: dScale!, offset: dOffset!, residual: dResidual! }
         return (Object.keys(inputs) as (keyof typeof gradients)[]).map((name) => gradients[name])

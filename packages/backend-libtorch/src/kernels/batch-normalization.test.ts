@@ -30,6 +30,27 @@ describe.skipIf(library === undefined)('batch normalisation in training', () => 
     }
   }
 
+  it('computes in the memory of y only if it is told to and nobody else holds y', () => {
+    const x = tf.tensor2d([1, -2, 3, 4, 5, -6, 0.5, 2], [4, 2])
+    const dy = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2])
+    const gradient = (y: tf.Tensor, discardsY: boolean): tf.Tensor => {
+      const [, mean, inverseDeviation] = runMany('BatchNormTraining', { x }, { epsilon, relu: true })
+      const inputs = { dy, y, x, mean: mean!, inverseDeviation: inverseDeviation! }
+      const attributes = { epsilon, relu: true, hasResidual: false, discardsY }
+      return runMany('BatchNormTrainingGrad', inputs, attributes)[0]!
+    }
+    const output = (): tf.Tensor => runMany('BatchNormTraining', { x }, { epsilon, relu: true })[0]!
+    const expected = gradient(output(), false)
+    const values = output().dataSync().slice()
+    const held = output()
+    const other = held.clone()
+    expect(gradient(held, true)).toBeAllClose(expected)
+    expect(held.dataSync()).toEqual(values)
+    other.dispose()
+    expect(gradient(held, true)).toBeAllClose(expected)
+    expect(held.dataSync()).not.toEqual(values)
+  })
+
   it('ReluGrad passes the gradient where the output is positive', () => {
     const y = tf.relu(tf.tensor1d([-1, 0, 2, 3]))
     const dx = runMany('ReluGrad', { dy: tf.tensor1d([5, 6, 7, -8]), y }, {})[0]!

@@ -37,6 +37,8 @@ export interface BatchNormTrainingGradInputs {
 
 export interface BatchNormTrainingGradAttrs extends BatchNormTrainingAttrs {
   readonly hasResidual: boolean
+  /** Whether the caller does not read `y` afterwards; the kernel may then compute in its memory. Default false. */
+  readonly discardsY?: boolean
 }
 
 /** Only the running statistics, which are not kept here, would use it. */
@@ -68,7 +70,8 @@ export const batchNormalizationKernels: KernelTable = {
       const channels = channelCount(x, { scale, mean, inverseDeviation })
       if (attrs.relu && y === undefined) throw new LibtorchError('The gradient through a ReLU needs y.')
       const outer = torch.to(backend.activation(dy), torch.dataType(backend.activation(x)))
-      const gradient = attrs.relu ? maskedGradient(torch, outer, backend.activation(y!)) : outer
+      const isOwn = attrs.discardsY === true && attrs.relu && backend.refCount(y!.dataId) === 1
+      const gradient = attrs.relu ? maskedGradient(torch, outer, backend.activation(y!), isOwn) : outer
       const [dx, dscale, doffset] = torch.callMany(
         'native_batch_norm_backward',
         3,
@@ -112,9 +115,13 @@ export const batchNormalizationKernels: KernelTable = {
   ),
 }
 
-/** `dy` where `y > 0`, else 0, for a `y` that left a ReLU: its sign is 0 or 1. */
-function maskedGradient(torch: Torch, dy: Handle, y: Handle): Handle {
-  return torch.call('mul_.Tensor', torch.call('sign', y), dy)
+/**
+ * `dy` where `y > 0`, else 0, for a `y` that left a ReLU: its sign is 0 or 1.
+ *
+ * @param inPlace whether the result takes the place of `y`
+ */
+function maskedGradient(torch: Torch, dy: Handle, y: Handle, inPlace = false): Handle {
+  return torch.call('mul_.Tensor', torch.call(inPlace ? 'sign_' : 'sign', y), dy)
 }
 
 function channelCount(x: TensorInfo, perChannel: Record<string, TensorInfo | undefined>): number {

@@ -1,4 +1,5 @@
 /** `simclr bench step`: our training step beside PyTorch eager and stock tfjs-node, in turns, each in its own process. */
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { EngineName } from '@simclr/engine'
 import type { BenchCase } from './bench-report.ts'
@@ -22,6 +23,7 @@ export interface BenchStepOptions {
 
 /** Steps of one repetition. */
 const STEPS = 2
+const PAUSE_MILLISECONDS = 300
 
 /** Measures every case: views per second, median over the repetitions, and the most memory held. */
 export async function benchStep(options: BenchStepOptions): Promise<BenchCase[]> {
@@ -32,35 +34,61 @@ export async function benchStep(options: BenchStepOptions): Promise<BenchCase[]>
 }
 
 async function measure(stepCase: StepCase, options: BenchStepOptions): Promise<BenchCase[]> {
-  const { engine, python, withTensorflow, repetitions, threads, log } = options
+  const { engine, python, withTensorflow } = options
   const { name, depth, width, stem, imageSize, views } = stepCase
-  const args = [depth, width, stem, imageSize, views, threads].map(String)
-  const processes = [
-    new PeerProcess(process.execPath, [worker('step-worker.js'), engine, ...args]),
-    new PeerProcess(python, [fileURLToPath(new URL('../peers/step.py', import.meta.url)), ...args]),
-    ...(withTensorflow ? [new PeerProcess(process.execPath, [worker('plain-step-worker.js'), ...args])] : []),
-  ]
-  try {
-    const names: string[] = []
-    for (const peer of processes) names.push((await peer.read()).replace('ready ', ''))
-    const rates: number[][] = processes.map(() => [])
-    for (let i = 0; i < repetitions; i++) {
-      for (const [index, peer] of processes.entries()) {
-        rates[index]!.push((views * STEPS) / Number(await peer.ask(String(STEPS))))
-      }
-      log(
-        `${name}: ${names.map((peer, index) => `${peer} ${rates[index]!.at(-1)!.toFixed(1)}`).join(', ')} views/s`,
-      )
-    }
-    const bytes: number[] = []
-    for (const peer of processes) bytes.push(Number(await peer.ask('memory')))
-    return [
-      ...names.slice(1).map((peer, i) => speedCase(name, peer, median(rates[0]!), median(rates[i + 1]!))),
-      memoryCase(name, names[1]!, bytes[0]!, bytes[1]!),
-    ]
-  } finally {
-    for (const peer of processes) peer.close()
+  const args = [depth, width, stem, imageSize, views, options.threads].map(String)
+  const start = {
+    ours: () => new PeerProcess(process.execPath, [worker('step-worker.js'), engine, ...args]),
+    torch: () =>
+      new PeerProcess(python, [fileURLToPath(new URL('../peers/step.py', import.meta.url)), ...args]),
+    tfjs: () => new PeerProcess(process.execPath, [worker('plain-step-worker.js'), ...args]),
   }
+  const torch = await compare(stepCase, start.ours, start.torch, options)
+  const tfjs = withTensorflow ? [await compare(stepCase, start.ours, start.tfjs, options)] : []
+  return [
+    ...[torch, ...tfjs].map(({ peer, rates: [ours, theirs] }) => speedCase(name, peer, ours, theirs)),
+    memoryCase(name, torch.peer, ...torch.bytes),
+  ]
+}
+
+interface Comparison {
+  readonly peer: string
+  /** Median views per second, ours first. */
+  readonly rates: readonly [number, number]
+  /** The most memory held, ours first. */
+  readonly bytes: readonly [number, number]
+}
+
+/** Two processes in turns, each going first as often as second, with a pause in which waiting threads fall asleep. */
+async function compare(
+  { name, views }: StepCase,
+  startOurs: () => PeerProcess,
+  startPeer: () => PeerProcess,
+  { repetitions, log }: BenchStepOptions,
+): Promise<Comparison> {
+  const [ours, peer] = [startOurs(), startPeer()]
+  try {
+    const [ourName, peerName] = [await readyName(ours), await readyName(peer)]
+    const rates: [number[], number[]] = [[], []]
+    for (let i = 0; i < repetitions; i++) {
+      const turns = [[ours, rates[0]] as const, [peer, rates[1]] as const]
+      for (const [process, own] of i % 2 === 0 ? turns : turns.reverse()) {
+        await setTimeout(PAUSE_MILLISECONDS)
+        own.push((views * STEPS) / Number(await process.ask(String(STEPS))))
+      }
+      const [our, their] = rates.map((own) => own.at(-1)!.toFixed(1))
+      log(`${name}: ${ourName} ${our}, ${peerName} ${their} views/s`)
+    }
+    const bytes = [Number(await ours.ask('memory')), Number(await peer.ask('memory'))] as const
+    return { peer: peerName, rates: [median(rates[0]), median(rates[1])], bytes }
+  } finally {
+    ours.close()
+    peer.close()
+  }
+}
+
+async function readyName(process: PeerProcess): Promise<string> {
+  return (await process.read()).replace('ready ', '')
 }
 
 function speedCase(name: string, peer: string, ours: number, theirs: number): BenchCase {
