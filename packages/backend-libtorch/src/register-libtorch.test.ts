@@ -140,21 +140,50 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
     expect(liveHandles()).toBe(handles)
   })
 
-  it('works in a worker thread', async () => {
-    const code = `
-      const { workerData, parentPort } = require('node:worker_threads')
-      const koffi = require(workerData.koffi)
-      for (const path of workerData.libraries) koffi.load(path, { global: true })
-      const version = koffi.load(workerData.libraries.at(-1)).func('uint64_t aoti_torch_abi_version()')()
-      parentPort.postMessage(String(version))`
-    const { libraries } = inspectLibtorch(library!)
-    const koffi = new URL('../node_modules/koffi/index.cjs', import.meta.url).pathname
-    const worker = new Worker(code, { eval: true, workerData: { libraries, koffi } })
-    const version = await new Promise((resolve, reject) => {
+  it('works in a worker thread, after one import', async () => {
+    const { result, failure } = await inWorker(library!)
+    expect(failure).toBeUndefined()
+    expect(result).toEqual([3, 6, 3, 6, 12, 6, 3, 6, 3])
+  })
+
+  it('says what to do where the one import finds no PyTorch', async () => {
+    const { failure } = await inWorker('/nowhere')
+    expect(failure).toContain('There is no torch in /nowhere')
+  })
+})
+
+/** The gradient of a convolution, computed by the built package in a thread of its own. */
+async function inWorker(library: string): Promise<{ result?: number[]; failure?: string }> {
+  const code = `
+    const { workerData, parentPort } = require('node:worker_threads')
+    process.env.SIMCLR_LIBTORCH = workerData.library
+    const main = async () => {
+      const tf = await import(workerData.core)
+      await import(workerData.register)
+      await tf.setBackend('libtorch')
+      const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1])
+      const info = { strides: 1, pad: 'valid', dataFormat: 'NHWC', inputShape: [1, 3, 3, 1] }
+      const inputs = { dy: tf.ones([1, 2, 2, 3]), filter: tf.ones([2, 2, 1, 3]) }
+      return [...tf.engine().runKernel('Conv2DBackpropInput', inputs, info).dataSync()]
+    }
+    main().then(
+      (result) => parentPort.postMessage({ result }),
+      (error) => parentPort.postMessage({ failure: error.message }),
+    )`
+  const worker = new Worker(code, {
+    eval: true,
+    workerData: {
+      library,
+      core: import.meta.resolve('@tensorflow/tfjs-core'),
+      register: new URL('../dist/register.js', import.meta.url).href,
+    },
+  })
+  try {
+    return await new Promise((resolve, reject) => {
       worker.once('message', resolve)
       worker.once('error', reject)
     })
+  } finally {
     await worker.terminate()
-    expect(BigInt(version as string) >> 56n).toBe(2n)
-  })
-})
+  }
+}
