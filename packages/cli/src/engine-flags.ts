@@ -16,7 +16,7 @@ export function addEngineFlags(command: Command): Command {
     .option('--engine <name>', 'auto, libtorch, tensorflow, tensorflow-gpu, webgpu, wasm or cpu', 'auto')
     .option('--device <name>', 'cpu, cuda or mps, for libtorch (default: cpu)')
     .option('--precision <name>', 'float32; on CUDA also tf32 or bf16 (default: float32)')
-    .option('--threads <number>', 'threads of libtorch (default: all cores)', (text) =>
+    .option('--threads <number>', 'threads of libtorch or tensorflow (default: all cores)', (text) =>
       parseNumber('--threads', text),
     )
 }

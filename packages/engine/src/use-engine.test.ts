@@ -71,3 +71,20 @@ test('an unknown name is an error that offers the nearest', async () => {
 test('a number of threads that is none is an error', async () => {
   await expect(useEngine('auto', { threads: 0 })).rejects.toThrow(/whole number of at least 1, got 0/)
 })
+
+test('an unknown device or precision is an error that names the choices', async () => {
+  await expect(useEngine('auto', { device: 'gpu0' as 'cpu' })).rejects.toThrow(/device: must be one of cpu, /)
+  await expect(useEngine('auto', { precision: 'fp16' as 'bf16' })).rejects.toThrow(
+    /precision: must be one of float32, tf32, bf16, got "fp16"/,
+  )
+  await expect(useEngine('wasm', { device: 'cuda' })).rejects.toThrow(
+    /device of wasm: must be cpu, got "cuda"/,
+  )
+})
+
+test('a device that no engine here can use is an error that says why not', async () => {
+  hideLibtorch()
+  await expect(useEngine('auto', { precision: 'tf32' })).rejects.toThrow(
+    /an engine for device cpu and precision tf32, got no libtorch: .*simclr engine doctor/,
+  )
+})

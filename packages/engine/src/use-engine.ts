@@ -39,6 +39,10 @@ async function use(engine: Engine, options: UseEngineOptions): Promise<EngineSel
 
 async function useBestEngine(options: UseEngineOptions): Promise<EngineSelection> {
   const { device, precision, log = (line) => console.error(line) } = options
+  const devices = new Set(automaticEngines.flatMap((engine) => engine.devices))
+  const precisions = new Set(automaticEngines.flatMap((engine) => engine.precisions))
+  if (device !== undefined) checkChoice('useEngine: device', device, [...devices])
+  if (precision !== undefined) checkChoice('useEngine: precision', precision, [...precisions])
   const portable = automaticEngines.at(-1)
   const candidates = automaticEngines.filter(
     ({ devices, precisions }) =>

@@ -41,8 +41,8 @@ export interface UseEngineOptions {
   /** Default `float32`. `bf16` on a processor without such instructions is several times slower. */
   precision?: Precision
   /**
-   * Threads per operation of libtorch; default `$OMP_NUM_THREADS`, else all of the machine. libtorch takes the
-   * number once per process, from the first call; the other engines use one thread.
+   * Threads per operation of libtorch and tensorflow; default `$OMP_NUM_THREADS`, else all of the machine. Both take
+   * the number once per process, from the first call; the other engines use one thread.
    */
   threads?: number
   /** Receives one line when `auto` falls back to a slow engine; default: standard error. */

@@ -10,7 +10,7 @@ import type { Engine, EngineOptions, EngineSelection, EngineStatus } from './eng
 export const libtorchEngine: Engine = {
   name: 'libtorch',
   speed: 'native code on all cores, or on a GPU: what training needs',
-  devices: ['cpu', 'cuda', 'mps'],
+  devices: process.platform === 'darwin' ? ['cpu', 'mps'] : ['cpu', 'cuda'],
   precisions: ['float32', 'tf32', 'bf16'],
   status,
   verify,
