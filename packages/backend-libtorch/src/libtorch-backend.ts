@@ -26,6 +26,8 @@ interface StoredTensor {
   readonly isShort: boolean
   /** The same numbers in bfloat16, for convolutions; made when first needed. */
   short?: Handle | undefined
+  /** Whether no other tensor can be a view of its memory. */
+  isExclusive?: boolean
   /** What the kernel that made it left for its gradient. */
   byproduct?: Handle | undefined
   readonly strings: Uint8Array[] | undefined
@@ -52,14 +54,20 @@ export class LibtorchBackend extends KernelBackend {
     this.data = new DataStorage<StoredTensor>(this, engine())
   }
 
-  /** The torch tensor of a tfjs tensor in the type that tfjs says; borrowed, for use within the running kernel. */
+  /**
+   * The torch tensor of a tfjs tensor in the type that tfjs says; borrowed, for use within the running kernel, which may
+   * output a view of it.
+   */
   handle(tensor: TensorInfo): Handle {
     const handle = this.activation(tensor)
-    const { isShort } = this.data.get(tensor.dataId)
-    return isShort ? this.torch.to(handle, this.torch.abi.dataTypes.float32) : handle
+    const stored = this.data.get(tensor.dataId)
+    stored.isExclusive = false
+    return stored.isShort ? this.torch.to(handle, this.torch.abi.dataTypes.float32) : handle
   }
 
-  /** Like {@link handle}, but a float32 tensor may come in bfloat16: for kernels that are right with both. */
+  /**
+   * Like {@link handle}, but a float32 tensor may come in bfloat16: for kernels that are right with both, and output no views.
+   */
   activation(tensor: TensorInfo): Handle {
     const { handle } = this.data.get(tensor.dataId)
     if (handle === undefined) throw new LibtorchError('This kernel cannot compute with strings.')
@@ -87,6 +95,16 @@ export class LibtorchBackend extends KernelBackend {
     const kept = this.torch.keep(handle)
     this.#store(dataId, { handle: kept, isShort, strings: undefined, shape, dtype, refCount: 1 })
     return { dataId, shape: shape as number[], dtype }
+  }
+
+  /** Says that the memory of a new tensor is nobody else's. */
+  claim(tensor: TensorInfo): void {
+    this.data.get(tensor.dataId).isExclusive = true
+  }
+
+  /** Whether a claimed tensor is held once, and no other tensor can be a view of it. */
+  isExclusive({ dataId }: TensorInfo): boolean {
+    return this.refCount(dataId) === 1 && this.data.get(dataId).isExclusive === true
   }
 
   /** Leaves a torch tensor with a tensor for the kernel of its gradient; it is freed with it. */

@@ -57,8 +57,10 @@ export const batchNormalizationKernels: KernelTable = {
       const sum =
         residual === undefined ? y : torch.add(y, torch.to(toTorch(backend, residual), torch.dataType(y)))
       if (relu) torch.call('relu_', sum)
+      const output = backend.output(fromTorch(torch, sum, x), x.shape, 'float32')
+      backend.claim(output)
       return [
-        backend.output(fromTorch(torch, sum, x), x.shape, 'float32'),
+        output,
         backend.output(mean, [channels], 'float32'),
         backend.output(inverseDeviation, [channels], 'float32'),
       ]
@@ -70,7 +72,7 @@ export const batchNormalizationKernels: KernelTable = {
       const channels = channelCount(x, { scale, mean, inverseDeviation })
       if (attrs.relu && y === undefined) throw new LibtorchError('The gradient through a ReLU needs y.')
       const outer = torch.to(backend.activation(dy), torch.dataType(backend.activation(x)))
-      const isOwn = attrs.discardsY === true && attrs.relu && backend.refCount(y!.dataId) === 1
+      const isOwn = attrs.discardsY === true && attrs.relu && backend.isExclusive(y!)
       const gradient = attrs.relu ? maskedGradient(torch, outer, backend.activation(y!), isOwn) : outer
       const [dx, dscale, doffset] = torch.callMany(
         'native_batch_norm_backward',
