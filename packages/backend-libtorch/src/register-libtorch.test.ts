@@ -68,6 +68,24 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
     )
   })
 
+  it.each([
+    [{ device: 'gpu' }, 'device must be cpu, cuda, cuda:NUMBER or mps, got gpu'],
+    [{ device: 'cpu:1' }, 'device must be cpu, cuda, cuda:NUMBER or mps, got cpu:1'],
+    [{ precision: 'fp16' }, 'precision must be one of float32, tf32, bf16, got fp16'],
+    [{ device: 'cuda' }, 'computes on cpu in float32 already: a process cannot change that'],
+    [{ precision: 'bf16' }, 'computes on cpu in float32 already: a process cannot change that'],
+  ])('refuses %o', (options, message) => {
+    expect(() => registerLibtorch({ library: library!, ...(options as object) })).toThrow(message)
+  })
+
+  it('refuses CUDA without a GPU, and the process goes on', async () => {
+    const { result, failure } = await inWorker(library!, 'cuda')
+    expect(result).toBeUndefined()
+    expect(failure).toMatch(
+      /holds only the part of PyTorch|build without CUDA|The device cuda cannot be used/,
+    )
+  })
+
   it('names the kernel, its inputs and the reason of libtorch', () => {
     const run = () =>
       tf
@@ -153,13 +171,14 @@ describe.skipIf(library === undefined)('registerLibtorch', () => {
 })
 
 /** The gradient of a convolution, computed by the built package in a thread of its own. */
-async function inWorker(library: string): Promise<{ result?: number[]; failure?: string }> {
+async function inWorker(library: string, device?: string): Promise<{ result?: number[]; failure?: string }> {
   const code = `
     const { workerData, parentPort } = require('node:worker_threads')
     process.env.SIMCLR_LIBTORCH = workerData.library
     const main = async () => {
       const tf = await import(workerData.core)
-      await import(workerData.register)
+      if (workerData.device === undefined) await import(workerData.register)
+      else (await import(workerData.index)).registerLibtorch(workerData)
       await tf.setBackend('libtorch')
       const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1])
       const info = { strides: 1, pad: 'valid', dataFormat: 'NHWC', inputShape: [1, 3, 3, 1] }
@@ -174,6 +193,8 @@ async function inWorker(library: string): Promise<{ result?: number[]; failure?:
     eval: true,
     workerData: {
       library,
+      device,
+      index: new URL('../dist/index.js', import.meta.url).href,
       core: import.meta.resolve('@tensorflow/tfjs-core'),
       register: new URL('../dist/register.js', import.meta.url).href,
     },
