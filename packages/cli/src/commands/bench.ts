@@ -1,4 +1,5 @@
 /** `simclr bench`: speed beside a peer, measured in the same run. */
+import { SimclrError } from '@simclr/core'
 import { listEngines } from '@simclr/engine'
 import { type Command, Option } from 'commander'
 import { describeMachine, formatBench } from '../bench/bench-report.ts'
@@ -38,7 +39,15 @@ export function addBench(program: Command): void {
 
 async function runStep(flags: BenchFlags): Promise<void> {
   const python = flags.python ?? (await requirePeers())
-  const { name, threads } = await startEngine(flags)
+  const { name, device, precision, threads } = await startEngine(flags)
+  if (device !== 'cpu' || precision !== 'float32') {
+    throw new SimclrError({
+      parameter: 'bench step',
+      expected: 'on the processor in float32, as its peers compute',
+      received: `${device} in ${precision}`,
+      remedy: 'For our step alone, use: simclr engine bench.',
+    })
+  }
   const tensorflow = (await listEngines()).find((engine) => engine.name === 'tensorflow')
   const cases = await benchStep({
     engine: name,
