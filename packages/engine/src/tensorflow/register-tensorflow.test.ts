@@ -42,7 +42,9 @@ async function onBackend(name: 'tensorflow' | 'cpu', shape: number[], run: (x: T
   })
 }
 
-describe.runIf(found)('the tensorflow engine', () => {
+const missing = found ? '' : ' (skipped where it is not installed: simclr engine install tensorflow)'
+
+describe.runIf(found)(`the tensorflow engine${missing}`, () => {
   beforeAll(async () => {
     await useEngine('tensorflow')
   })
