@@ -59,7 +59,11 @@ export interface BatchOptions {
   readonly crop?: DrawCrop
 }
 
-export type SplitName = 'train' | 'test'
+/**
+ * `train` and `test` as their authors drew them; `validation` where there is an official one, and then `trainval`, both
+ * together; `unlabeled` images.
+ */
+export type SplitName = 'train' | 'validation' | 'trainval' | 'test' | 'unlabeled'
 
 /** A split of a dataset, or a part of one. Functions that open a dataset return its training split. */
 export interface Dataset {
@@ -70,12 +74,17 @@ export interface Dataset {
   readonly classes: readonly string[]
   /** Class of each image in file order, length `length`; undefined for an unlabelled dataset. */
   readonly labels: Int32Array | undefined
+  /**
+   * For images with several classes (VOC2007), `labels` is undefined and this is `[length, classes.length]`, row-major:
+   * 1 present, -1 absent, 0 difficult, which evaluation leaves out.
+   */
+  readonly multiLabels: Int8Array | undefined
   /** Size of every image, or undefined where images are cropped and scaled on reading. */
   readonly imageSize: ImageSize | undefined
   /** The splits that there are; always `train`. */
   readonly splits: readonly SplitName[]
   /**
-   * The whole training or test split of this dataset, also when called on a subset.
+   * A whole split of this dataset, also when called on a subset.
    *
    * @throws SimclrError if there is no such split.
    */

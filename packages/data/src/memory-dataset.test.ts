@@ -86,7 +86,7 @@ describe('memoryDataset', () => {
     expect((await collect(dataset.batches({ batchSize: 2 })))[0]!.labels).toBeUndefined()
     expect(dataset.subset([1]).labels).toBeUndefined()
     expect(() => dataset.split('test')).toThrow(
-      'plain: split: must be a split that the dataset has, got "test"',
+      'plain: split: must be a split that the dataset has (train), got "test"',
     )
   })
 })

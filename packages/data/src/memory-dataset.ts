@@ -41,9 +41,8 @@ export function memoryDataset(options: MemoryDatasetOptions): Dataset {
   return sourceDataset({
     name,
     classes,
-    train: source(train, 'train'),
-    test: test && source(test, 'test'),
-    testRemedy: 'Give memoryDataset a `test` split.',
+    splits: { train: source(train, 'train'), ...(test && { test: source(test, 'test') }) },
+    splitRemedy: 'Give memoryDataset a `test` split.',
     close: async () => {},
   })
 }

@@ -7,6 +7,8 @@ export interface ImageSource {
   /** Number of images. */
   readonly length: number
   readonly labels: Int32Array | undefined
+  /** See {@link Dataset.multiLabels}. */
+  readonly multiLabels?: Int8Array | undefined
   readonly imageSize: ImageSize | undefined
   /** One batch for each list of image numbers, in that order. */
   read(plan: Iterable<Int32Array>, options: BatchOptions): AsyncIterable<ImageBatch>
@@ -16,16 +18,17 @@ export interface ImageSource {
 export interface SourceCollection {
   readonly name: string
   readonly classes: readonly string[]
-  readonly train: ImageSource
-  readonly test: ImageSource | undefined
-  /** What a reader can do about a missing test split. */
-  readonly testRemedy?: string
+  readonly splits: { readonly train: ImageSource } & Partial<Readonly<Record<SplitName, ImageSource>>>
+  /** What a reader can do about a missing split. */
+  readonly splitRemedy?: string
   close(): Promise<void>
 }
 
+const SPLIT_NAMES: readonly SplitName[] = ['train', 'validation', 'trainval', 'test', 'unlabeled']
+
 /** @returns the training split of the collection. */
 export function sourceDataset(collection: SourceCollection): Dataset {
-  return new SourceDataset(collection, collection.train, undefined)
+  return new SourceDataset(collection, collection.splits.train, undefined)
 }
 
 class SourceDataset implements Dataset {
@@ -33,6 +36,7 @@ class SourceDataset implements Dataset {
   readonly classes: readonly string[]
   readonly length: number
   readonly labels: Int32Array | undefined
+  readonly multiLabels: Int8Array | undefined
   readonly imageSize: ImageSize | undefined
   readonly splits: readonly SplitName[]
 
@@ -42,23 +46,30 @@ class SourceDataset implements Dataset {
     /** Image numbers of a subset; undefined for the whole split. */
     private readonly members: Int32Array | undefined,
   ) {
-    const { labels } = source
+    const { labels, multiLabels } = source
+    const width = collection.classes.length
     this.name = collection.name
     this.classes = collection.classes
     this.length = members?.length ?? source.length
     this.labels = members && labels ? members.map((index) => labels[index]!) : labels
+    this.multiLabels =
+      members && multiLabels
+        ? Int8Array.from({ length: members.length * width }, (_, i) => {
+            return multiLabels[members[Math.floor(i / width)]! * width + (i % width)]!
+          })
+        : multiLabels
     this.imageSize = source.imageSize
-    this.splits = collection.test === undefined ? ['train'] : ['train', 'test']
+    this.splits = SPLIT_NAMES.filter((name) => collection.splits[name] !== undefined)
   }
 
   split(name: SplitName): Dataset {
-    const source = this.collection[name]
+    const source = this.collection.splits[name]
     if (source) return new SourceDataset(this.collection, source, undefined)
     throw new SimclrError({
       parameter: `${this.name}: split`,
-      expected: 'a split that the dataset has',
+      expected: `a split that the dataset has (${this.splits.join(', ')})`,
       received: `"${name}"`,
-      remedy: this.collection.testRemedy ?? 'Use the split "train".',
+      remedy: this.collection.splitRemedy ?? 'Use the split "train".',
     })
   }
 

@@ -4,6 +4,26 @@ import { join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import type { Dataset } from '../dataset.ts'
 import { type MemorySplit, memoryDataset } from '../memory-dataset.ts'
+import type { DatasetDefinition } from './dataset-definition.ts'
+
+const info: DatasetDefinition['info'] = {
+  name: 'cifar10',
+  title: 'CIFAR-10',
+  homepage: 'https://www.cs.toronto.edu/~kriz/cifar.html',
+  classes: 10,
+  counts: { train: 50_000, test: 10_000 },
+  metric: 'top-1 accuracy',
+  archives: [
+    {
+      file: 'cifar-10-binary.tar.gz',
+      bytes: 170_052_171,
+      md5: 'c32a1d4ab5d03f1284b67883e8d87530',
+      sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
+    },
+  ],
+  layout: `cifar-10-batches-bin/data_batch_1.bin  to data_batch_5.bin
+cifar-10-batches-bin/test_batch.bin`,
+}
 
 const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck']
 const FOLDER = 'cifar-10-batches-bin'
@@ -100,3 +120,5 @@ function checkLabel(label: number, path: string, record: number): number {
     remedy: 'The file is damaged or of another dataset: unpack cifar-10-binary.tar.gz again.',
   })
 }
+
+export const cifar10Definition: DatasetDefinition = { info, open: (folder) => cifar10(folder) }

@@ -1,10 +1,11 @@
 /** What a decoding thread does: image files in, cropped and scaled bytes out. It loads sharp and nothing else. */
 import sharp from 'sharp'
 import type { CropBox } from '../dataset.ts'
+import type { ImageFile } from './image-file.ts'
 
 /** One image and the views to cut from it. */
 export interface DecodeJob {
-  readonly path: string
+  readonly file: ImageFile
   /** First row of the image in the batch; view v is row `row + v · stride`. */
   readonly row: number
   /** One box per view. */
@@ -35,9 +36,9 @@ export interface DecodeFailure {
 export async function decodeImages({ jobs, stride, size, images }: DecodeTask): Promise<DecodeFailure[]> {
   const failures: DecodeFailure[] = []
   const bytes = new Uint8Array(images)
-  for (const { path, row, boxes } of jobs) {
+  for (const { file, row, boxes } of jobs) {
     try {
-      const { data, info } = await sharp(path, { failOn: 'error' })
+      const { data, info } = await sharp(file.path, { failOn: 'error' })
         .autoOrient()
         .toColourspace('srgb')
         .removeAlpha()

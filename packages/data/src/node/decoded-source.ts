@@ -6,13 +6,16 @@ import type { ImageSource } from '../source-dataset.ts'
 import { centerCropBox } from './center-crop-box.ts'
 import { type DecodePool, PREFETCHED_BATCHES } from './decode-pool.ts'
 import type { DecodeFailure, DecodeJob } from './decode-worker.ts'
+import { type ImageFile, imageName } from './image-file.ts'
 import { prefetch } from './prefetch.ts'
 
 export interface DecodedSourceOptions {
   readonly name: string
-  /** Image files, in the split's order. */
-  readonly paths: readonly string[]
-  readonly labels: Int32Array | undefined
+  /** In the split's order. */
+  readonly files: readonly ImageFile[]
+  readonly labels?: Int32Array | undefined
+  /** `[files, classes]`, see {@link Dataset.multiLabels}. */
+  readonly multiLabels?: Int8Array
   readonly pool: DecodePool
   /** Called with an image that cannot be decoded: throws, or returns to leave it out of its batch. */
   readonly onFailure: (path: string, reason: string) => void
@@ -21,6 +24,7 @@ export interface DecodedSourceOptions {
 export class DecodedSource implements ImageSource {
   readonly length: number
   readonly labels: Int32Array | undefined
+  readonly multiLabels: Int8Array | undefined
   readonly imageSize: undefined
   private readonly options: DecodedSourceOptions
   /** Sizes of the images seen so far, by number. */
@@ -28,8 +32,9 @@ export class DecodedSource implements ImageSource {
 
   constructor(options: DecodedSourceOptions) {
     this.options = options
-    this.length = options.paths.length
+    this.length = options.files.length
     this.labels = options.labels
+    this.multiLabels = options.multiLabels
   }
 
   async *read(plan: Iterable<Int32Array>, options: BatchOptions): AsyncIterable<ImageBatch> {
@@ -61,7 +66,7 @@ export class DecodedSource implements ImageSource {
       if (seen.status === 'rejected') failures.push({ row, reason: String(seen.reason.message) })
       else
         jobs.push({
-          path: this.options.paths[index]!,
+          file: this.options.files[index]!,
           row,
           boxes: this.boxes(index, views, seen.value, crop),
         })
@@ -79,13 +84,13 @@ export class DecodedSource implements ImageSource {
     failures: DecodeFailure[],
   ): ImageBatch {
     for (const { row, reason } of failures.sort((a, b) => a.row - b.row)) {
-      this.options.onFailure(this.options.paths[indices[row]!]!, reason)
+      this.options.onFailure(this.nameOf(indices[row]!), reason)
     }
     if (failures.length === indices.length) {
       throw new SimclrError({
         parameter: `${this.options.name}: batch`,
         expected: 'at least one image that can be decoded',
-        received: `${failures.length} that cannot, the first ${this.options.paths[indices[0]!]!}`,
+        received: `${failures.length} that cannot, the first ${this.nameOf(indices[0]!)}`,
         remedy: 'Replace the damaged files or make larger batches.',
       })
     }
@@ -108,13 +113,17 @@ export class DecodedSource implements ImageSource {
     if (crop === undefined) return [centerCropBox(size)]
     return Array.from({ length: views }, (_, view) => {
       const box = crop(index, view, size)
-      checkBox(this.options.paths[index]!, box, size)
+      checkBox(this.nameOf(index), box, size)
       return box
     })
   }
 
+  private nameOf(index: number): string {
+    return imageName(this.options.files[index]!)
+  }
+
   private sizeOf(index: number): Promise<ImageSize> {
-    this.sizes[index] ??= sharp(this.options.paths[index]!)
+    this.sizes[index] ??= sharp(this.options.files[index]!.path)
       .metadata()
       .then(({ autoOrient }) => autoOrient)
     return this.sizes[index]

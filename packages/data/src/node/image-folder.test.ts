@@ -6,7 +6,8 @@ import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collect } from '../__fixtures__/collect.ts'
 import type { Dataset, ImageBatch } from '../dataset.ts'
-import { type ImageFolderOptions, imageFolder } from './image-folder.ts'
+import type { DecodingOptions } from './decoding-options.ts'
+import { imageFolder } from './image-folder.ts'
 
 let root: string
 const opened: Dataset[] = []
@@ -19,7 +20,7 @@ afterEach(async () => {
   await rm(root, { recursive: true })
 })
 
-async function open(folder = root, options: ImageFolderOptions = {}): Promise<Dataset> {
+async function open(folder = root, options: DecodingOptions = {}): Promise<Dataset> {
   const dataset = await imageFolder(folder, { threads: 2, ...options })
   opened.push(dataset)
   return dataset

@@ -2,24 +2,9 @@
 import { basename, join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import type { Dataset } from '../dataset.ts'
-import { sourceDataset } from '../source-dataset.ts'
-import { DecodePool } from './decode-pool.ts'
-import { DecodedSource } from './decoded-source.ts'
+import type { DecodingOptions } from './decoding-options.ts'
+import { fileDataset, type ImageList } from './file-dataset.ts'
 import { listImages, readFolder } from './list-images.ts'
-
-export interface ImageFolderOptions {
-  /**
-   * What an image that cannot be decoded does. `'throw'`: the batch that needs it throws. `'skip'`: it is left out of
-   * its batch, which is then smaller (its `count`, `labels` and `indices` agree); the number of batches and the place
-   * of every other image stay the same, also with `dropRemainder`. A batch of which nothing is left throws.
-   * Default `'throw'`.
-   */
-  readonly onError?: 'throw' | 'skip'
-  /** Told of each image that is skipped, once. Default: a warning of the process. */
-  readonly onSkip?: (path: string, reason: string) => void
-  /** Decoding threads, default one per processor. */
-  readonly threads?: number
-}
 
 /**
  * Opens a folder of JPEG, PNG, WebP, GIF, TIFF or AVIF files; the format is told by content. Three layouts:
@@ -34,30 +19,23 @@ export interface ImageFolderOptions {
  * @returns the training split; close it to end its threads.
  * @throws SimclrError if the folder cannot be read, holds no images, or mixes the layouts. Images are not opened here.
  */
-export async function imageFolder(folder: string, options: ImageFolderOptions = {}): Promise<Dataset> {
-  const { threads, onError = 'throw', onSkip = warnOfSkipped } = options
+export async function imageFolder(folder: string, options: DecodingOptions = {}): Promise<Dataset> {
   const { folders } = await readFolder(folder)
   const testFolder = ['test', 'val'].find((name) => folders.includes(name))
   const hasSplits = folders.includes('train')
   const train = await listSplit(hasSplits ? join(folder, 'train') : folder)
   const test = hasSplits && testFolder ? await listSplit(join(folder, testFolder), train.classes) : undefined
 
-  const name = `folder:${folder}`
-  const pool = new DecodePool(threads)
-  const onFailure = onError === 'throw' ? throwUndecodable : once(onSkip)
-  return sourceDataset({
-    name,
+  return fileDataset({
+    ...options,
+    name: `folder:${folder}`,
     classes: train.classes,
-    train: new DecodedSource({ ...train, name, pool, onFailure }),
-    test: test && new DecodedSource({ ...test, name, pool, onFailure }),
-    testRemedy: `Put training images in ${join(folder, 'train')} and test images in ${join(folder, 'test')}.`,
-    close: () => pool.close(),
+    splits: { train, ...(test && { test }) },
+    splitRemedy: `Put training images in ${join(folder, 'train')} and test images in ${join(folder, 'test')}.`,
   })
 }
 
-interface FolderSplit {
-  readonly paths: string[]
-  readonly labels: Int32Array | undefined
+interface FolderSplit extends ImageList {
   readonly classes: string[]
 }
 
@@ -86,12 +64,12 @@ async function listSplit(folder: string, known?: readonly string[]): Promise<Fol
     })
   }
   if (images.length > 0) {
-    return { paths: images.map((image) => join(folder, image)), labels: undefined, classes: [] }
+    return { files: images.map((image) => ({ path: join(folder, image) })), labels: undefined, classes: [] }
   }
   const classes = filled.map(({ name }) => name)
   const numbers = filled.map(({ name }) => classNumber(folder, name, known ?? classes))
   return {
-    paths: filled.flatMap(({ paths }) => paths),
+    files: filled.flatMap(({ paths }) => paths.map((path) => ({ path }))),
     labels: Int32Array.from(filled.flatMap(({ paths }, i) => paths.map(() => numbers[i]!))),
     classes,
   }
@@ -109,27 +87,4 @@ function classNumber(folder: string, name: string, classes: readonly string[]): 
     received: `"${name}"`,
     remedy: `Sort the images of ${basename(folder)} into folders named as in train.`,
   })
-}
-
-function throwUndecodable(path: string, reason: string): never {
-  throw new SimclrError({
-    parameter: path,
-    expected: 'an image that can be decoded',
-    received: reason.replaceAll('\n', '; '),
-    remedy: "Remove or replace the file, or open the folder with onError: 'skip'.",
-  })
-}
-
-function warnOfSkipped(path: string, reason: string): void {
-  process.emitWarning(`skipped ${path}: ${reason}`, { code: 'SIMCLR_SKIPPED_IMAGE' })
-}
-
-/** Passes on the first report about each path. */
-function once(report: (path: string, reason: string) => void): (path: string, reason: string) => void {
-  const reported = new Set<string>()
-  return (path, reason) => {
-    if (reported.has(path)) return
-    reported.add(path)
-    report(path, reason)
-  }
 }

@@ -1,3 +1,7 @@
 export { type Cifar10Options, cifar10 } from './cifar10.ts'
-export { type ImageFolderOptions, imageFolder } from './image-folder.ts'
+export type { Archive, DatasetDefinition, DatasetInfo, OpenOptions } from './dataset-definition.ts'
+export { datasets } from './datasets.ts'
+export type { DecodingOptions } from './decoding-options.ts'
+export { food101 } from './food101.ts'
+export { imageFolder } from './image-folder.ts'
 export { openDataset } from './open-dataset.ts'

@@ -2,27 +2,40 @@
 import { nearestWord, SimclrError } from '@simclr/core'
 import type { Dataset } from '../dataset.ts'
 import { synthetic } from '../synthetic.ts'
-import { cifar10 } from './cifar10.ts'
+import type { DatasetDefinition, OpenOptions } from './dataset-definition.ts'
+import { datasets } from './datasets.ts'
 import { imageFolder } from './image-folder.ts'
 
 /** How each kind opens what follows its colon; the forms are what a reader may type. */
-const KINDS: Readonly<Record<string, { form: string; open: (rest: string) => Promise<Dataset> }>> = {
+type Kind = { form: string; open: (rest: string, options: OpenOptions) => Promise<Dataset> }
+
+function folderKind(name: string, open: DatasetDefinition['open']): [string, Kind] {
+  return [
+    name,
+    { form: `${name}:DIR`, open: (folder, options) => open(requireFolder(name, folder), options) },
+  ]
+}
+
+const KINDS: Readonly<Record<string, Kind>> = {
   synthetic: { form: 'synthetic or synthetic:COUNT', open: async (count) => synthetic(parseCount(count)) },
-  cifar10: { form: 'cifar10:DIR', open: (folder) => cifar10(requireFolder('cifar10', folder)) },
-  folder: { form: 'folder:DIR', open: (folder) => imageFolder(requireFolder('folder', folder)) },
+  ...Object.fromEntries([
+    folderKind('folder', imageFolder),
+    ...Array.from(datasets.values(), ({ info, open }) => folderKind(info.name, open)),
+  ]),
 }
 
 /**
  * Opens a dataset by its SPEC.
  *
- * @param spec `synthetic`, `synthetic:COUNT`, `cifar10:DIR` or `folder:DIR`.
+ * @param spec `synthetic`, `synthetic:COUNT`, `folder:DIR` or `NAME:DIR` for a published dataset, `cifar10:DIR`.
+ * @param options Are for datasets of image files; others ignore them.
  * @returns the training split; close it when done.
  * @throws SimclrError for an unknown kind, naming the nearest one, and what the dataset itself throws.
  */
-export async function openDataset(spec: string): Promise<Dataset> {
+export async function openDataset(spec: string, options: OpenOptions = {}): Promise<Dataset> {
   const colon = spec.indexOf(':')
   const kind = colon < 0 ? spec : spec.slice(0, colon)
-  if (Object.hasOwn(KINDS, kind)) return KINDS[kind]!.open(colon < 0 ? '' : spec.slice(colon + 1))
+  if (Object.hasOwn(KINDS, kind)) return KINDS[kind]!.open(colon < 0 ? '' : spec.slice(colon + 1), options)
   const nearest = nearestWord(kind, Object.keys(KINDS))
   throw new SimclrError({
     parameter: 'dataset',
