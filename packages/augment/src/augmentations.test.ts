@@ -3,11 +3,12 @@ import { RandomKey, SimclrError } from '@simclr/core'
 import { abs, gather, max, sub, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { fromPlanar, goldenBatch, goldenImage, toPlanar } from './__fixtures__/golden.ts'
-import type { Augmentation, RandomOf } from './augmentation.ts'
+import type { Augmentation } from './augmentation.ts'
 import { centerCrop } from './center-crop.ts'
 import { clip } from './clip.ts'
 import { colorDrop } from './color-drop.ts'
 import { colorJitter } from './color-jitter.ts'
+import type { RandomOf } from './draw/draw.ts'
 import { gaussianBlur } from './gaussian-blur.ts'
 import { randomApply } from './random-apply.ts'
 import { randomFlip } from './random-flip.ts'
@@ -31,7 +32,7 @@ const augmentations: [string, Augmentation][] = [
 ]
 
 /** Augmentations that leave some images as they are, and whether a drawn entry says so. */
-const partial: [string, Augmentation<readonly unknown[]>][] = [
+const partial: [string, Augmentation][] = [
   ['randomFlip', randomFlip()],
   ['colorJitter', colorJitter()],
   ['colorDrop', colorDrop()],
@@ -113,13 +114,10 @@ it.each([
   ['randomFlip', randomFlip(), 0.5],
   ['colorDrop', colorDrop(), 0.2],
   ['gaussianBlur', gaussianBlur(), 0.5],
-] as [string, Augmentation<readonly unknown[]>, number][])(
-  '%s changes its share of images',
-  (_, one, share) => {
-    const changed = one.sample(random, 4000, size).filter((drawn) => drawn !== null && drawn !== false)
-    expect(Math.abs(changed.length - 4000 * share)).toBeLessThan(4 * Math.sqrt(4000 * share * (1 - share)))
-  },
-)
+] as [string, Augmentation, number][])('%s changes its share of images', (_, one, share) => {
+  const changed = one.sample(random, 4000, size).filter((drawn) => drawn !== null && drawn !== false)
+  expect(Math.abs(changed.length - 4000 * share)).toBeLessThan(4 * Math.sqrt(4000 * share * (1 - share)))
+})
 
 it.each([
   () => randomFlip({ probability: -1 }),

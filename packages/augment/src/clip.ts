@@ -2,12 +2,12 @@
 import { clipByValue } from '@tensorflow/tfjs-core'
 import type { Augmentation } from './augmentation.ts'
 import { defineAugmentation } from './define-augmentation.ts'
+import { drawEach } from './draw/draw.ts'
 
 /** Clips every value to [0, 1]. Draws nothing. */
 export function clip(): Augmentation<null> {
-  return defineAugmentation({
-    name: 'clip',
-    sample: () => null,
-    applyPlanar: (images) => clipByValue(images, 0, 1),
-  })
+  return defineAugmentation(
+    drawEach('clip', () => null),
+    (images) => clipByValue(images, 0, 1),
+  )
 }

@@ -2,7 +2,8 @@ import { RandomKey } from '@simclr/core'
 import { clipByValue } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { type GoldenOperation, goldenImage, goldenInput, goldenOperations } from './__fixtures__/golden.ts'
-import { colorJitter, type DrawnColorJitter } from './color-jitter.ts'
+import { colorJitter } from './color-jitter.ts'
+import type { DrawnColorJitter } from './draw/color-jitter.ts'
 
 const nothing: DrawnColorJitter = { order: [0, 1, 2, 3], brightness: 1, contrast: 1, saturation: 1, hue: 0 }
 

@@ -1,9 +1,9 @@
 /** Cuts a box out of every image and scales it to one size; a flip costs nothing more. */
 import { SimclrError } from '@simclr/core'
 import { type Tensor4D, tensor3d, tidy } from '@tensorflow/tfjs-core'
-import type { ImageSize } from './augmentation.ts'
-import { fillResampleMatrix, type ResampleOptions } from './resample-matrix.ts'
-import type { CropBox } from './sample-crop-box.ts'
+import type { ImageSize } from './draw/draw.ts'
+import { fillResampleMatrix, type ResampleOptions } from './draw/resample-weights.ts'
+import type { CropBox } from './draw/sample-crop-box.ts'
 import { separableMap } from './separable-map.ts'
 
 /**

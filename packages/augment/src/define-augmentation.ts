@@ -1,55 +1,54 @@
 /** Makes an augmentation from its two halves. */
 import { checkShape, SimclrError } from '@simclr/core'
 import { type Tensor4D, tidy, transpose } from '@tensorflow/tfjs-core'
-import type { Augmentation, ImageSize } from './augmentation.ts'
-
-/** What tells one augmentation from another; see {@link Augmentation}. */
-export type AugmentationDefinition<Drawn> = Pick<Augmentation<Drawn>, 'name' | 'sample' | 'applyPlanar'> &
-  Partial<Pick<Augmentation<Drawn>, 'outputSize'>>
+import type { Augmentation } from './augmentation.ts'
+import type { Draw } from './draw/draw.ts'
 
 /**
- * Completes a definition: checks images, frees intermediate tensors, and adds `apply` for interleaved images.
+ * Checks images and the number of drawn parameters, frees intermediate tensors, and adds `apply` for interleaved images.
  *
- * @param definition `applyPlanar` maps `[n, 3, h, w]` images and may leave intermediate tensors behind;
- * `outputSize` defaults to the size of the input.
- * @returns Its `apply` and `applyPlanar` throw a SimclrError unless images are RGB and float32.
+ * @param draw Draws the parameters; `drawEach` makes one.
+ * @param applyPlanar Maps `[n, 3, h, w]` images by their n parameters; may leave intermediate tensors behind.
+ * @returns Its `apply` and `applyPlanar` throw a SimclrError unless images are RGB and float32 and each has parameters.
  *
  * @example
- * const invert = defineAugmentation({
- *   name: 'invert',
- *   sample: () => null,
- *   applyPlanar: (images) => tf.sub(1, images),
- * })
+ * const invert = defineAugmentation(drawEach('invert', () => null), (images) => tf.sub(1, images))
  */
-export function defineAugmentation<Drawn>({
-  name,
-  sample,
-  applyPlanar,
-  outputSize = (size: ImageSize) => size,
-}: AugmentationDefinition<Drawn>): Augmentation<Drawn> {
-  const check = (images: Tensor4D, pattern: readonly number[]) => {
-    checkShape(`${name}: images`, images.shape, pattern, 'Images are RGB; repeat the channel of grey ones.')
-    if (images.dtype === 'float32') return
-    throw new SimclrError({
-      parameter: `${name}: images`,
-      expected: 'float32 in [0, 1]',
-      received: images.dtype,
-      remedy: 'Cast bytes to float32 and divide them by 255.',
-    })
+export function defineAugmentation<Drawn>(
+  draw: Draw<Drawn>,
+  applyPlanar: (images: Tensor4D, drawn: readonly Drawn[]) => Tensor4D,
+): Augmentation<Drawn> {
+  const check = (images: Tensor4D, drawn: readonly Drawn[], pattern: readonly number[]) => {
+    const parameter = `${draw.name}: images`
+    checkShape(parameter, images.shape, pattern, 'Images are RGB; repeat the channel of grey ones.')
+    if (images.dtype !== 'float32') {
+      throw new SimclrError({
+        parameter,
+        expected: 'float32 in [0, 1]',
+        received: images.dtype,
+        remedy: 'Cast bytes to float32 and divide them by 255.',
+      })
+    }
+    if (drawn.length !== images.shape[0]) {
+      throw new SimclrError({
+        parameter: `${draw.name}: drawn parameters`,
+        expected: `drawn for ${images.shape[0]} images`,
+        received: `parameters for ${drawn.length}`,
+        remedy: 'Pass the size of the batch to sample().',
+      })
+    }
   }
   return {
-    name,
-    sample,
-    outputSize,
+    ...draw,
     apply(images, drawn) {
-      check(images, [-1, -1, -1, 3])
+      check(images, drawn, [-1, -1, -1, 3])
       return tidy(() => {
         const planar: Tensor4D = transpose(images, [0, 3, 1, 2])
         return transpose(applyPlanar(planar, drawn), [0, 2, 3, 1])
       })
     },
     applyPlanar(images, drawn) {
-      check(images, [-1, 3, -1, -1])
+      check(images, drawn, [-1, 3, -1, -1])
       return tidy(() => applyPlanar(images, drawn))
     },
   }

@@ -1,6 +1,5 @@
 /** Treats the images of a batch differently, without computing anything for an image that does not need it. */
 import { clone, concat, gather, type Tensor4D, tensor1d, tidy } from '@tensorflow/tfjs-core'
-import { checkDrawn } from './check-drawn.ts'
 
 /**
  * Transforms the images of each label together. Images labelled null come through unchanged, bit for bit.
@@ -9,14 +8,12 @@ import { checkDrawn } from './check-drawn.ts'
  * @param labels One per image.
  * @param transform Maps the images of one label to as many of the same shape; `indices` are their positions.
  * @returns `[n, …]` in the order of the argument. The caller disposes it.
- * @throws SimclrError if the numbers of labels and images differ.
  */
 export function mapGroups(
   images: Tensor4D,
   labels: readonly (string | null)[],
   transform: (images: Tensor4D, indices: readonly number[]) => Tensor4D,
 ): Tensor4D {
-  checkDrawn(images, labels.length)
   const groups = new Map<string | null, number[]>()
   labels.forEach((label, i) => {
     const group = groups.get(label)

@@ -21,10 +21,10 @@ describe('randomResizedCrop', () => {
 
   it('gives each image its own box and flip', () => {
     const box = { top: 5, left: 3, height: 17, width: 11 }
-    const result = randomResizedCrop({ size: 32 }).apply(batch, {
-      boxes: [box, whole],
-      flipped: [false, true],
-    })
+    const result = randomResizedCrop({ size: 32 }).apply(batch, [
+      { box, flipped: false },
+      { box: whole, flipped: true },
+    ])
     const [first, second] = split(result, 2)
     expect(first!).toBeAllClose(goldenImage('img0.crop_resize.box1.32x32'), { absolute: 1e-6 })
     expect(second!).toBeAllClose(goldenImage('img0.flip'))
@@ -34,8 +34,8 @@ describe('randomResizedCrop', () => {
     '%s with antialias halves by symmetric weights',
     (interpolation) => {
       const crop = randomResizedCrop({ size: 16, interpolation, antialias: true })
-      const result = crop.apply(images, { boxes: [whole], flipped: [false] })
-      const flipped = crop.apply(reverse(images, 2), { boxes: [whole], flipped: [true] })
+      const result = crop.apply(images, [{ box: whole, flipped: false }])
+      const flipped = crop.apply(reverse(images, 2), [{ box: whole, flipped: true }])
       expect(result).toBeAllClose(flipped, { absolute: 1e-6 })
       expect(mean(result)).toBeAllClose(mean(images), { absolute: 5e-3 })
     },
@@ -43,7 +43,7 @@ describe('randomResizedCrop', () => {
 
   it('bilinear without antialias averages the middle pixels of each pair', () => {
     const crop = randomResizedCrop({ size: 16, interpolation: 'bilinear' })
-    const result = crop.apply(images, { boxes: [whole], flipped: [false] })
+    const result = crop.apply(images, [{ box: whole, flipped: false }])
     const rows = mean(reshape(images, [16, 2, 32 * 3]), 1)
     const average = mean(reshape(rows, [16, 16, 2, 3]), 2)
     expect(result).toBeAllClose(average, { absolute: 1e-6 })
@@ -55,9 +55,9 @@ describe('randomResizedCrop', () => {
     expect(() => randomResizedCrop({ size: 8, area: [0.5, 1.1] })).toThrow(/largest area/)
     expect(() => randomResizedCrop({ size: 8, aspect: [0, 1] })).toThrow(/smallest aspect/)
     expect(() => randomResizedCrop({ size: 8, flip: 3 })).toThrow(/flip/)
-    const one = { boxes: [whole], flipped: [false] }
+    const one = [{ box: whole, flipped: false }]
     expect(() => randomResizedCrop({ size: 8 }).apply(batch, one)).toThrow(/drawn for 2 images/)
-    const outside = { boxes: [{ ...whole, top: 1 }], flipped: [false] }
+    const outside = [{ box: { ...whole, top: 1 }, flipped: false }]
     expect(() => randomResizedCrop({ size: 8 }).apply(images, outside)).toThrow(/inside an image of 32 × 32/)
   })
 })

@@ -7,7 +7,7 @@
  * only if it spans the image. `paper` draws area uniform and aspect ratio log-uniform, as torchvision.
  */
 import type { RandomKey } from '@simclr/core'
-import type { ImageSize } from './augmentation.ts'
+import type { ImageSize } from './draw.ts'
 
 /** A part of an image, in pixels. */
 export interface CropBox {

@@ -1,7 +1,7 @@
 import { RandomKey } from '@simclr/core'
 import { readGoldenJson } from '@simclr/tools/testing'
 import { describe, expect, it } from 'vitest'
-import type { ImageSize } from './augmentation.ts'
+import type { ImageSize } from './draw.ts'
 import { type CropBox, type CropBoxOptions, sampleCropBox } from './sample-crop-box.ts'
 
 interface CropStatistics extends ImageSize {
@@ -19,7 +19,7 @@ interface CropStatistics extends ImageSize {
 }
 
 const { crop: statistics } = readGoldenJson<{ crop: CropStatistics[] }>(
-  new URL('./__fixtures__/07b_random_stats.json', import.meta.url),
+  new URL('../__fixtures__/07b_random_stats.json', import.meta.url),
 )
 
 function draw(count: number, size: ImageSize, options?: CropBoxOptions): CropBox[] {
