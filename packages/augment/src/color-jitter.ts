@@ -8,6 +8,7 @@ import { defineAugmentation } from './define-augmentation.ts'
 import { type ColorJitterOptions, type DrawnColorJitter, drawColorJitter } from './draw/color-jitter.ts'
 import { adjustHue, adjustSaturation } from './hsv.ts'
 import { mapGroups } from './map-groups.ts'
+import { runNative } from './native-kernel.ts'
 import { perImage } from './per-image.ts'
 
 /**
@@ -26,7 +27,10 @@ export function colorJitter(options: ColorJitterOptions = {}): Augmentation<Draw
       (x: Tensor4D) => adjustSaturation(x, values('saturation')),
       (x: Tensor4D) => adjustHue(x, values('hue')),
     ]
-    return drawn[0]!.order.reduce((x, next) => clipByValue(adjustments[next]!(x), 0, 1), images)
+    return drawn[0]!.order.reduce((x, next, place) => {
+      const adjusted = adjustments[next]!(x)
+      return place > 0 && KEEPS_RANGE[next] ? adjusted : clipByValue(adjusted, 0, 1)
+    }, images)
   }
   return defineAugmentation(drawColorJitter(options), (images, drawn) =>
     mapGroups(
@@ -41,6 +45,9 @@ export function colorJitter(options: ColorJitterOptions = {}): Augmentation<Draw
   )
 }
 
+/** Saturation and hue map [0, 1] into itself: only what comes first may meet values outside, which a bicubic crop leaves. */
+const KEEPS_RANGE = [false, false, true, true]
+
 function scaleBrightness(images: Tensor4D, factors: readonly number[]): Tensor4D {
   return tidy(() => mul(images, perImage(factors)))
 }
@@ -51,6 +58,10 @@ function shiftBrightness(images: Tensor4D, addends: readonly number[]): Tensor4D
 
 /** Scales the distance of each channel from its mean over the image. */
 function adjustContrast(images: Tensor4D, factors: readonly number[]): Tensor4D {
+  return runNative('AdjustContrast', { images }, { factors }) ?? composedContrast(images, factors)
+}
+
+function composedContrast(images: Tensor4D, factors: readonly number[]): Tensor4D {
   return tidy(() => {
     const middle: Tensor4D = mean(images, [2, 3], true)
     return add(mul(sub(images, middle), perImage(factors)), middle)

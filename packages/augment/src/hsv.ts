@@ -24,6 +24,7 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core'
+import { runNative } from './native-kernel.ts'
 import { perImage } from './per-image.ts'
 
 /** Keeps 0 / 0 away; too small to change any other difference of channels. */
@@ -37,6 +38,10 @@ const TINY = 1e-30
  * @returns `[n, 3, h, w]`, not clipped. The caller disposes it.
  */
 export function adjustSaturation(images: Tensor4D, factors: readonly number[]): Tensor4D {
+  return runNative('AdjustSaturation', { images }, { factors }) ?? composedSaturation(images, factors)
+}
+
+function composedSaturation(images: Tensor4D, factors: readonly number[]): Tensor4D {
   return tidy(() => {
     const high: Tensor4D = max(images, 1, true)
     const chroma = sub(high, min(images, 1, true))
@@ -57,6 +62,10 @@ export function adjustSaturation(images: Tensor4D, factors: readonly number[]): 
  * @returns `[n, 3, h, w]`, between the smallest and the largest channel of each pixel. The caller disposes it.
  */
 export function adjustHue(images: Tensor4D, turns: readonly number[]): Tensor4D {
+  return runNative('AdjustHue', { images }, { turns }) ?? composedHue(images, turns)
+}
+
+function composedHue(images: Tensor4D, turns: readonly number[]): Tensor4D {
   return tidy(() => {
     const [red, green, blue] = split(images, 3, 1) as [Tensor4D, Tensor4D, Tensor4D]
     const high: Tensor4D = max(images, 1, true)
@@ -66,8 +75,8 @@ export function adjustHue(images: Tensor4D, turns: readonly number[]): Tensor4D 
     const side = sub(mul(cast(greaterEqual(green, blue), 'float32'), 2), 1) // sign of θ, never 0
     const signedChroma = mul(side, chroma)
     const threeChroma = add(add(chroma, chroma), chroma)
-    const offsets = tensor4d(turns.flatMap(channelOffsets), [turns.length, 3, 1, 1])
-    const distance = abs(add(hueSize, mul(signedChroma, offsets))) // |θ + 6·turn - θ_k|·chroma, 0 to 6·chroma
+    const turned = mul(signedChroma, tensor4d(turns.flatMap(channelOffsets), [turns.length, 3, 1, 1]))
+    const distance = abs(add(hueSize, turned)) // |θ + 6·turn - θ_k|·chroma, 0 to 6·chroma
     const height = sub(abs(sub(distance, threeChroma)), sub(chroma, low))
     return minimum(maximum(height, low), high) as Tensor4D
   })

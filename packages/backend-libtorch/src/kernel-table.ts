@@ -11,6 +11,7 @@ import { creationKernels } from './kernels/creation.ts'
 import { depthwiseConvolutionKernels } from './kernels/depthwise-convolution.ts'
 import { dilationKernels } from './kernels/dilation.ts'
 import { einsumKernels } from './kernels/einsum.ts'
+import { imageColorKernels } from './kernels/image-color.ts'
 import { imageCropKernels } from './kernels/image-crop.ts'
 import { imageResizeKernels } from './kernels/image-resize.ts'
 import { imageTransformKernels } from './kernels/image-transform.ts'
@@ -45,6 +46,7 @@ const torchKernels: KernelTable = {
   ...shapeKernels,
   ...spaceBatchKernels,
   ...imageResizeKernels,
+  ...imageColorKernels,
   ...imageCropKernels,
   ...imageTransformKernels,
   ...creationKernels,

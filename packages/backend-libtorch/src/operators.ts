@@ -8,6 +8,7 @@ import type { Device } from './device.ts'
 export const operators = {
   // elementwise, one argument
   abs: 'Tensor',
+  abs_: 'Tensor',
   acos: 'Tensor',
   acosh: 'Tensor',
   asin: 'Tensor',
@@ -68,7 +69,10 @@ export const operators = {
   logaddexp: 'Tensor Tensor',
   _prelu_kernel: 'Tensor Tensor',
   'bitwise_and.Tensor': 'Tensor Tensor',
-  'clamp.Tensor': 'Tensor Tensor? Tensor?',
+  'clamp_max_.Tensor': 'Tensor Tensor',
+  'clamp_min_.Tensor': 'Tensor Tensor',
+  'copysign.Tensor': 'Tensor Tensor',
+  'lerp.Tensor': 'Tensor Tensor Tensor',
   'where.self': 'Tensor Tensor Tensor',
   nan_to_num: 'Tensor float? float? float?',
   // reductions and scans

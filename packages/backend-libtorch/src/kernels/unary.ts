@@ -63,9 +63,10 @@ export const unaryKernels: KernelTable = {
     const { clipValueMin, clipValueMax } = attrs
     util.assert(clipValueMin <= clipValueMax, () => `The range [${clipValueMin}, ${clipValueMax}] is empty.`)
     const dtype = x.dtype === 'float32' ? 'float32' : 'int32'
-    const minimum = torch.constant(clipValueMin, dtype)
-    const maximum = torch.constant(clipValueMax, dtype)
-    return backend.output(torch.call('clamp.Tensor', backend.handle(x), minimum, maximum), x.shape, x.dtype)
+    // Two vectorised passes: PyTorch's clamp with tensors as bounds is not vectorised, and several times slower.
+    const clipped = torch.call('maximum', backend.handle(x), torch.constant(clipValueMin, dtype))
+    torch.call('clamp_max_.Tensor', clipped, torch.constant(clipValueMax, dtype))
+    return backend.output(clipped, x.shape, x.dtype)
   }),
   LeakyRelu: kernel<LeakyReluInputs, LeakyReluAttrs>(({ inputs: { x }, attrs: { alpha }, backend, torch }) =>
     backend.output(leakyRelu(torch, cast(torch, backend.handle(x), 'float32'), alpha), x.shape, 'float32'),
