@@ -5,4 +5,5 @@ export default packageBuild([
   'src/main.ts',
   'src/bench/step-worker.ts',
   'src/bench/plain-step-worker.ts',
+  'src/bench/views-worker.ts',
 ])

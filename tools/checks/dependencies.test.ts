@@ -1,5 +1,6 @@
 /** The dependencies between the packages, as the design lays them down: one table, and the rules that enforce it. */
 import { isBuiltin } from 'node:module'
+import { join } from 'node:path/posix'
 import { describe, expect, it } from 'vitest'
 import { everything, type Package, packages, rootManifest, type SourceFile, target } from './workspace.ts'
 
@@ -34,10 +35,18 @@ const MAY_TOUCH_NODE = [
 const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   'backend-libtorch': ['@tensorflow/tfjs-backend-cpu'],
 }
+/** Entries for worker threads, and for pages that go without TensorFlow.js: nothing that they import loads it. */
+const WITHOUT_TENSORFLOW = ['packages/core/src/plain.ts', 'packages/augment/src/image/index.ts']
 const NODE_ONLY_PACKAGES = ['koffi', 'piscina', 'sharp', 'write-file-atomic']
 
 it('the table has a row for every package', () => {
   expect(Object.keys(MAY_IMPORT).sort()).toEqual(packages.map(({ folder }) => folder).sort())
+})
+
+it.each(WITHOUT_TENSORFLOW)('%s reaches no TensorFlow.js', (entry) => {
+  const reached = reachable(entry)
+  expect(reached.length).toBeGreaterThan(1)
+  expect(importsWhere(reached, (specifier) => specifier.startsWith('@tensorflow/'))).toEqual([])
 })
 
 describe.each(packages)('$folder', (of) => {
@@ -95,6 +104,26 @@ function importsWhere(
       .filter((specifier) => wrong(specifier, file))
       .map((specifier) => `${file.path} imports ${specifier}`),
   )
+}
+
+/** The file of the workspace at this path and all that it imports, directly or not. */
+function reachable(entry: string): SourceFile[] {
+  const files = new Map(everything.flatMap((of) => of.files.map((file) => [file.path, file])))
+  const paths = new Set([entry])
+  for (const path of paths) {
+    const file = files.get(path)
+    for (const specifier of file?.imports ?? []) {
+      paths.add(isRelative(specifier) ? target(file!, specifier) : sourceOf(specifier))
+    }
+  }
+  return Array.from(paths).flatMap((path) => files.get(path) ?? [])
+}
+
+/** `@simclr/core` → `packages/core/src/index.ts`; other packages stay as they are. */
+function sourceOf(specifier: string): string {
+  const of = everything.find(({ manifest }) => manifest.name === packageOf(specifier))
+  const entry = of?.manifest.exports?.[`.${specifier.slice(of.manifest.name.length)}`]
+  return of === undefined || typeof entry !== 'object' ? specifier : join(of.path, entry['@simclr/source']!)
 }
 
 /** Whether it names a file of a sibling that the sibling does not export. */

@@ -4,16 +4,23 @@ import { abs, gather, max, sub, type Tensor4D, tensor4d } from '@tensorflow/tfjs
 import { describe, expect, it } from 'vitest'
 import { fromPlanar, goldenBatch, goldenImage, toPlanar } from './__fixtures__/golden.ts'
 import type { Augmentation } from './augmentation.ts'
+import { autoAugment } from './auto-augment.ts'
 import { centerCrop } from './center-crop.ts'
 import { clip } from './clip.ts'
 import { colorDrop } from './color-drop.ts'
 import { colorJitter } from './color-jitter.ts'
+import { cutout } from './cutout.ts'
 import type { RandomOf } from './draw/draw.ts'
 import { gaussianBlur } from './gaussian-blur.ts'
+import { gaussianNoise } from './gaussian-noise.ts'
+import { randAugment } from './rand-augment.ts'
 import { randomApply } from './random-apply.ts'
 import { randomFlip } from './random-flip.ts'
 import { randomResizedCrop } from './random-resized-crop.ts'
+import { randomRotation } from './random-rotation.ts'
 import { simclrAugmentation } from './simclr-augmentation.ts'
+import { sobel } from './sobel.ts'
+import { solarize } from './solarize.ts'
 
 const augmentations: [string, Augmentation][] = [
   ['randomResizedCrop', randomResizedCrop({ size: 24, flip: 0.5 })],
@@ -25,6 +32,13 @@ const augmentations: [string, Augmentation][] = [
   ['gaussianBlur', gaussianBlur()],
   ['centerCrop', centerCrop({ size: 24 })],
   ['clip', clip()],
+  ['randomRotation', randomRotation()],
+  ['cutout', cutout()],
+  ['gaussianNoise', gaussianNoise()],
+  ['sobel', sobel({ probability: 0.5 })],
+  ['solarize', solarize({ probability: 0.5 })],
+  ['autoAugment', autoAugment()],
+  ['randAugment', randAugment()],
   ['randomApply', randomApply(gaussianBlur({ probability: 1 }), { probability: 0.5 })],
   ['simclrAugmentation', simclrAugmentation({ size: 24, blur: true })],
   ['simclrAugmentation, CIFAR', simclrAugmentation({ size: 32, strength: 0.5 })],
@@ -37,6 +51,10 @@ const partial: [string, Augmentation][] = [
   ['colorJitter', colorJitter()],
   ['colorDrop', colorDrop()],
   ['gaussianBlur', gaussianBlur()],
+  ['cutout', cutout({ probability: 0.5 })],
+  ['gaussianNoise', gaussianNoise({ probability: 0.5 })],
+  ['sobel', sobel({ probability: 0.5 })],
+  ['solarize', solarize({ probability: 0.5 })],
 ]
 
 const size = { height: 32, width: 32 }
@@ -114,6 +132,9 @@ it.each([
   ['randomFlip', randomFlip(), 0.5],
   ['colorDrop', colorDrop(), 0.2],
   ['gaussianBlur', gaussianBlur(), 0.5],
+  ['cutout', cutout({ probability: 0.3 }), 0.3],
+  ['gaussianNoise', gaussianNoise({ probability: 0.3 }), 0.3],
+  ['solarize', solarize(), 0.2],
 ] as [string, Augmentation, number][])('%s changes its share of images', (_, one, share) => {
   const changed = one.sample(random, 4000, size).filter((drawn) => drawn !== null && drawn !== false)
   expect(Math.abs(changed.length - 4000 * share)).toBeLessThan(4 * Math.sqrt(4000 * share * (1 - share)))

@@ -2,12 +2,9 @@
 import { clipByValue } from '@tensorflow/tfjs-core'
 import type { Augmentation } from './augmentation.ts'
 import { defineAugmentation } from './define-augmentation.ts'
-import { drawEach } from './draw/draw.ts'
+import { drawClip } from './draw/clip.ts'
 
 /** Clips every value to [0, 1]. Draws nothing. */
 export function clip(): Augmentation<null> {
-  return defineAugmentation(
-    drawEach('clip', () => null),
-    (images) => clipByValue(images, 0, 1),
-  )
+  return defineAugmentation(drawClip(), (images) => clipByValue(images, 0, 1))
 }

@@ -1,9 +1,10 @@
 /** Cuts a box out of every image and scales it to one size; a flip costs nothing more. */
-import { SimclrError } from '@simclr/core'
-import { type Tensor4D, tensor3d, tidy } from '@tensorflow/tfjs-core'
+import { type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { cropMaps } from './draw/crop-maps.ts'
 import type { ImageSize } from './draw/draw.ts'
-import { fillResampleMatrix, type ResampleOptions } from './draw/resample-weights.ts'
+import type { ResampleOptions } from './draw/resample-map.ts'
 import type { CropBox } from './draw/sample-crop-box.ts'
+import { lineMatrices } from './line-matrices.ts'
 import { separableMap } from './separable-map.ts'
 
 /**
@@ -23,41 +24,14 @@ export function cropAndResize(
   options: ResampleOptions = {},
 ): Tensor4D {
   const [, , height, width] = images.shape
-  const vertical = new Float32Array(boxes.length * size.height * height)
-  const horizontal = new Float32Array(boxes.length * width * size.width)
-  boxes.forEach((box, i) => {
-    checkInside(box, { height, width })
-    fillResampleMatrix(
-      vertical.subarray(i * size.height * height, (i + 1) * size.height * height),
-      { outputLength: size.height, outputStride: height, inputStride: 1 },
-      { start: box.top, length: box.height },
-      false,
-      options,
-    )
-    fillResampleMatrix(
-      horizontal.subarray(i * width * size.width, (i + 1) * width * size.width),
-      { outputLength: size.width, outputStride: 1, inputStride: size.width },
-      { start: box.left, length: box.width },
-      flipped[i] ?? false,
-      options,
-    )
-  })
-  return tidy(() =>
-    separableMap(
+  const maps = boxes.map((box, i) => cropMaps(box, { height, width }, size, flipped[i] ?? false, options))
+  return tidy(() => {
+    const vertical = maps.map((map) => map.vertical)
+    const horizontal = maps.map((map) => map.horizontal)
+    return separableMap(
       images,
-      tensor3d(vertical, [boxes.length, size.height, height]),
-      tensor3d(horizontal, [boxes.length, width, size.width]),
-    ),
-  )
-}
-
-function checkInside({ top, left, height, width }: CropBox, image: ImageSize): void {
-  const inside = top >= 0 && left >= 0 && top + height <= image.height && left + width <= image.width
-  if (inside && height >= 1 && width >= 1) return
-  throw new SimclrError({
-    parameter: 'crop: box',
-    expected: `inside an image of ${image.height} × ${image.width} pixels`,
-    received: `${height} × ${width} at row ${top}, column ${left}`,
-    remedy: 'Draw the boxes for the size of the images they are applied to.',
+      lineMatrices(vertical, height, 'left'),
+      lineMatrices(horizontal, width, 'right'),
+    )
   })
 }

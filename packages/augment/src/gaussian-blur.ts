@@ -2,10 +2,10 @@
  * Gaussian blur: paper appendix A; gaussian_blur in the official data_util.py. The blur of an image is one linear map of
  * its rows and one of its columns.
  */
-import { type Tensor3D, tensor3d } from '@tensorflow/tfjs-core'
 import type { Augmentation } from './augmentation.ts'
 import { defineAugmentation } from './define-augmentation.ts'
-import { blurRadius, blurWeights, drawBlur, type GaussianBlurOptions } from './draw/gaussian-blur.ts'
+import { blurMap, blurRadius, drawBlur, type GaussianBlurOptions } from './draw/gaussian-blur.ts'
+import { lineMatrices } from './line-matrices.ts'
 import { mapGroups } from './map-groups.ts'
 import { separableMap } from './separable-map.ts'
 
@@ -23,24 +23,13 @@ export function gaussianBlur(options: GaussianBlurOptions = {}): Augmentation<nu
       (some, indices) => {
         const [, , height, width] = some.shape
         const radius = blurRadius(height, options.kernel)
-        const weights = indices.map((i) => blurWeights(sigmas[i]!, radius))
-        return separableMap(some, bands(weights, height), bands(weights, width))
+        const maps = (length: number) => indices.map((i) => blurMap(sigmas[i]!, radius, length))
+        return separableMap(
+          some,
+          lineMatrices(maps(height), height, 'left'),
+          lineMatrices(maps(width), width, 'right'),
+        )
       },
     ),
   )
-}
-
-/** Banded matrices `[n, length, length]` that convolve a line with symmetric weights. */
-function bands(weights: readonly Float32Array[], length: number): Tensor3D {
-  const matrices = new Float32Array(weights.length * length * length)
-  weights.forEach((half, i) => {
-    for (let row = 0; row < length; row++) {
-      const begin = (i * length + row) * length
-      const last = Math.min(length - 1, row + half.length - 1)
-      for (let column = Math.max(0, row - half.length + 1); column <= last; column++) {
-        matrices[begin + column] = half[Math.abs(column - row)]!
-      }
-    }
-  })
-  return tensor3d(matrices, [weights.length, length, length])
 }

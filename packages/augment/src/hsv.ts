@@ -24,6 +24,7 @@ import {
   tensor4d,
   tidy,
 } from '@tensorflow/tfjs-core'
+import { hueOffsets } from './draw/hue-offsets.ts'
 import { runNative } from './native-kernel.ts'
 import { perImage } from './per-image.ts'
 
@@ -75,15 +76,9 @@ function composedHue(images: Tensor4D, turns: readonly number[]): Tensor4D {
     const side = sub(mul(cast(greaterEqual(green, blue), 'float32'), 2), 1) // sign of θ, never 0
     const signedChroma = mul(side, chroma)
     const threeChroma = add(add(chroma, chroma), chroma)
-    const turned = mul(signedChroma, tensor4d(turns.flatMap(channelOffsets), [turns.length, 3, 1, 1]))
+    const turned = mul(signedChroma, tensor4d(turns.flatMap(hueOffsets), [turns.length, 3, 1, 1]))
     const distance = abs(add(hueSize, turned)) // |θ + 6·turn - θ_k|·chroma, 0 to 6·chroma
     const height = sub(abs(sub(distance, threeChroma)), sub(chroma, low))
     return minimum(maximum(height, low), high) as Tensor4D
   })
-}
-
-/** 6·turn - θ_k in [-3, 3) for red, green and blue. */
-function channelOffsets(turn: number): [number, number, number] {
-  const wrap = (sixths: number) => sixths - 6 * Math.floor((sixths + 3) / 6)
-  return [wrap(6 * turn), wrap(6 * turn - 2), wrap(6 * turn - 4)]
 }

@@ -2,6 +2,7 @@ import { RandomKey } from '@simclr/core'
 import { max, min } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { goldenBatch } from './__fixtures__/golden.ts'
+import type { DrawnColorJitter } from './draw/color-jitter.ts'
 import type { DrawnCrop } from './draw/random-resized-crop.ts'
 import { simclrAugmentation } from './simclr-augmentation.ts'
 
@@ -31,5 +32,29 @@ describe('simclrAugmentation', () => {
     for (const [i, [crop, ...colours]] of whole.entries()) {
       expect(cut[i]).toEqual([(crop as DrawnCrop).flipped, ...colours])
     }
+  })
+
+  it.each([
+    ['1/8', { strength: 1 / 8, blur: false }],
+    ['1/4', { strength: 1 / 4, blur: false }],
+    ['1/2', { strength: 1 / 2, blur: false }],
+    ['1', { strength: 1, blur: false }],
+    ['1 (+Blur)', { strength: 1, blur: true }],
+  ])('has the colour strength %s of table 1', (_, options) => {
+    const drawn = simclrAugmentation({ size: 224, ...options }).sample(random, 1000, size)
+    const jitters = drawn.map(([, jitter]) => jitter as DrawnColorJitter | null).filter((one) => one !== null)
+    for (const [part, middle, amount] of [
+      ['brightness', 1, 0.8],
+      ['contrast', 1, 0.8],
+      ['saturation', 1, 0.8],
+      ['hue', 0, 0.2],
+    ] as const) {
+      const largest = Math.max(...jitters.map((jitter) => Math.abs(jitter[part] - middle)))
+      expect(largest / (amount * options.strength), part).toBeLessThanOrEqual(1)
+      expect(largest / (amount * options.strength), part).toBeGreaterThan(0.98)
+    }
+    const blurred = drawn.filter((steps) => typeof steps[4] === 'number').length
+    if (options.blur) expect(Math.abs(blurred - 500)).toBeLessThan(4 * Math.sqrt(250))
+    else expect(blurred).toBe(0)
   })
 })

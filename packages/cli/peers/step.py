@@ -1,18 +1,14 @@
 """One SimCLR training step with LARS in PyTorch eager, channels-last, float32: the peer of `simclr bench step`.
 
 usage: python step.py DEPTH WIDTH STEM SIZE VIEWS THREADS
-Answers each line of standard input: a number with the seconds that as many steps took, `memory` with the most bytes
-that the process has held.
 """
-import resource
 import sys
-import time
 
 import torch
+from protocol import answer
 from torch import nn
 from torch.nn import functional as F
 
-WARM_UP = 3  # steps until allocators and caches have found their sizes
 DEPTHS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
 
 
@@ -119,17 +115,7 @@ def main():
         optimizer.step()
         return loss.item()
 
-    for _ in range(WARM_UP):
-        step()
-    print(f"ready torch {torch.__version__}", flush=True)
-    for line in sys.stdin:
-        if line.strip() == "memory":
-            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
-            continue
-        began = time.perf_counter()
-        for _ in range(int(line)):
-            step()
-        print(time.perf_counter() - began, flush=True)
+    answer(f"torch {torch.__version__}", step)
 
 
 main()

@@ -10,10 +10,15 @@ export interface EngineFlags {
   threads?: number
 }
 
+/** Adds `--engine` alone, where the command itself decides the rest. */
+export function addEngineFlag(command: Command): Command {
+  const names = 'auto, libtorch, tensorflow, tensorflow-gpu, webgpu, wasm or cpu'
+  return command.option('--engine <name>', names, 'auto')
+}
+
 /** Adds `--engine`, `--device`, `--precision` and `--threads`. */
 export function addEngineFlags(command: Command): Command {
-  return command
-    .option('--engine <name>', 'auto, libtorch, tensorflow, tensorflow-gpu, webgpu, wasm or cpu', 'auto')
+  return addEngineFlag(command)
     .option('--device <name>', 'cpu, cuda or mps, for libtorch (default: cpu)')
     .option('--precision <name>', 'float32; on CUDA also tf32 or bf16 (default: float32)')
     .option('--threads <number>', 'threads of libtorch or tensorflow (default: all cores)', (text) =>

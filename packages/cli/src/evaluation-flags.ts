@@ -2,28 +2,28 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Dataset, sampleImages } from '@simclr/data'
-import { openDataset } from '@simclr/data/node'
-import { type LoadedEncoder, loadEncoder, untrainedEncoder } from '@simclr/trainer/node'
+import {
+  type LoadedEncoder,
+  loadEncoder,
+  openConfiguredDataset,
+  untrainedEncoder,
+} from '@simclr/trainer/node'
 import type { Command } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
+import { addDatasetFlags, type DatasetFlags, withDatasetFlags } from './dataset-flags.ts'
 import { addEngineFlags, type EngineFlags, startEngine } from './engine-flags.ts'
 import { percent } from './progress.ts'
 import { parseNumber } from './schema-flags.ts'
 
-export interface EvaluationFlags extends EngineFlags {
-  data?: string
+export interface EvaluationFlags extends EngineFlags, DatasetFlags {
   trainImages?: number
   untrained?: boolean
 }
 
-/** Adds RUN, `--data`, `--train-images`, `--untrained` and the engine flags. */
+/** Adds RUN, the dataset flags, `--train-images`, `--untrained` and the engine flags. */
 export function addEvaluationFlags(command: Command): Command {
-  command
-    .argument('<run>', 'folder of a run, or of one of its checkpoints')
-    .option(
-      '--data <spec>',
-      'dataset: synthetic[:COUNT], cifar10:DIR or folder:DIR (default: the one of the run)',
-    )
+  command.argument('<run>', 'folder of a run, or of one of its checkpoints')
+  addDatasetFlags(command)
     .option('--train-images <number>', 'use a random sample of so many training images', (text) =>
       parseNumber('--train-images', text),
     )
@@ -58,15 +58,15 @@ export async function runEvaluation(
   const engine = await startEngine(flags)
   const loaded = await loadEncoder(run)
   const encoder = flags.untrained === true ? untrainedEncoder(loaded.config) : loaded.encoder
-  const spec = flags.data ?? loaded.config.data
-  const dataset = await openDataset(spec)
+  const source = withDatasetFlags(loaded.config, flags)
+  const dataset = await openConfiguredDataset(source)
   try {
     const train = sampleImages(dataset, flags.trainImages)
     const outcome = await evaluate({ ...loaded, encoder, train, test: dataset.split('test') })
     const step = flags.untrained === true ? 0 : loaded.step
     const result: EvaluationResult = {
       protocol,
-      data: spec,
+      data: source.data,
       step,
       ...outcome,
       engine,
@@ -74,7 +74,7 @@ export async function runEvaluation(
     }
     const name = flags.untrained === true ? `${protocol}-untrained` : protocol
     await storeResult(run, name, result)
-    console.log(`${name}: accuracy ${percent(result.accuracy)} on ${spec} (step ${step})`)
+    console.log(`${name}: accuracy ${percent(result.accuracy)} on ${source.data} (step ${step})`)
   } finally {
     await dataset.close()
   }

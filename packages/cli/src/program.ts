@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { Command } from 'commander'
 import { addBench } from './commands/bench.ts'
+import { addData } from './commands/data.ts'
 import { addEngine } from './commands/engine.ts'
 import { addKnn } from './commands/knn.ts'
 import { addLinearEval } from './commands/linear-eval.ts'
@@ -20,6 +21,7 @@ export function buildProgram(): Command {
   addKnn(program)
   addLinearEval(program)
   addReport(program)
+  addData(program)
   addEngine(program)
   addBench(program)
 

@@ -5,7 +5,7 @@ import type { RandomKey } from '@simclr/core'
 export interface ImageBatch {
   /**
    * RGB bytes of shape [views · count, height, width, 3], view-major: rows 0..count-1 are view 0 of every image, and
-   * so on. The caller owns the array; it may lie on shared memory.
+   * so on. The caller owns the array; it may lie on shared memory. Empty with {@link BatchOptions.indicesOnly}.
    */
   readonly images: Uint8Array
   /** Number of images, each of which comes `views` times. */
@@ -41,13 +41,34 @@ export interface ImageSize {
  */
 export type DrawCrop = (index: number, view: number, size: ImageSize) => CropBox
 
+/**
+ * The part of one of several processes that go through the same batches together.
+ *
+ * All of them give the same options but for `rank`; `batchSize` is that of the whole batch. Each batch is cut into
+ * `size` runs of images that differ by one in length at most, longer ones first; joined in the order of ranks they are
+ * the batch of a single process. So every image comes once, and every rank gets the same number of batches. Parts of a
+ * last, smaller batch may differ in length, and are empty (`count` 0) for the last ranks if it has fewer images than
+ * there are ranks: a trainer whose ranks exchange tensors of equal shape sets `dropRemainder` and a `batchSize` that
+ * `size` divides.
+ */
+export interface Shard {
+  /** This process, 0..size-1. */
+  readonly rank: number
+  /** Number of processes, at most `batchSize`. */
+  readonly size: number
+}
+
 export interface BatchOptions {
-  /** Images per batch; the last batch may be smaller. */
+  /** Images per batch, of all processes together; the last batch may be smaller. */
   readonly batchSize: number
   /** Key of this epoch's order. Absent: the order of the files. */
   readonly shuffle?: RandomKey
   /** Leaves out a last batch of fewer than `batchSize` images. Default false. */
   readonly dropRemainder?: boolean
+  /** Leaves `images` empty, where they lie on the engine already (`residentImages`). Default false. */
+  readonly indicesOnly?: boolean
+  /** Gives only this process's part of each batch. Default: whole batches. */
+  readonly shard?: Shard
   /** Output side in pixels. Required for datasets without a fixed image size; elsewhere it can only be that size. */
   readonly size?: number
   /** Views of each image, default 1. More than one needs `crop`. */
@@ -83,6 +104,13 @@ export interface Dataset {
   readonly imageSize: ImageSize | undefined
   /** The splits that there are; always `train`. */
   readonly splits: readonly SplitName[]
+  /**
+   * The name of an image's file without folders, `n01440764_10026.JPEG`, wherever the file or the archive lies.
+   *
+   * @param position 0..length-1 of this dataset.
+   * @returns undefined where images have no files of their own.
+   */
+  fileName(position: number): string | undefined
   /**
    * A whole split of this dataset, also when called on a subset.
    *

@@ -5,10 +5,13 @@ export type {
   DrawCrop,
   ImageBatch,
   ImageSize,
+  Shard,
   SplitName,
 } from './dataset.ts'
 export { imageTensor } from './image-tensor.ts'
+export { labelList } from './label-list.ts'
 export { type LabelSubsetOptions, labelSubset } from './label-subset.ts'
 export { type MemoryDatasetOptions, type MemorySplit, memoryDataset } from './memory-dataset.ts'
+export { ResidentImages, residentImages } from './resident-images.ts'
 export { sampleImages } from './sample-images.ts'
 export { type SyntheticOptions, synthetic } from './synthetic.ts'

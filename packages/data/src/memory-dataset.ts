@@ -1,5 +1,6 @@
 /** A dataset whose images lie in memory as bytes, all of one size. */
 import { checkInteger, SimclrError } from '@simclr/core'
+import { checkWholeImages } from './check-whole-images.ts'
 import type { BatchOptions, Dataset, ImageBatch, ImageSize } from './dataset.ts'
 import { type ImageSource, sourceDataset } from './source-dataset.ts'
 
@@ -79,30 +80,6 @@ class MemorySource implements ImageSource {
 
 function bytesPerImage({ height, width }: ImageSize): number {
   return height * width * 3
-}
-
-function checkWholeImages(
-  name: string,
-  { size, views = 1, crop }: BatchOptions,
-  { height, width }: ImageSize,
-) {
-  const remedy = 'Crop, scale and view these images on the engine, with @simclr/augment.'
-  if (crop !== undefined || views !== 1) {
-    throw new SimclrError({
-      parameter: `${name}: views and crop`,
-      expected: 'absent for images in memory, which come whole',
-      received: crop === undefined ? `${views} views` : 'a crop function',
-      remedy,
-    })
-  }
-  if (size !== undefined && (size !== height || size !== width)) {
-    throw new SimclrError({
-      parameter: `${name}: size`,
-      expected: `absent or that of the images, ${height} × ${width}`,
-      received: String(size),
-      remedy,
-    })
-  }
 }
 
 function checkSplit(

@@ -1,6 +1,6 @@
 /** Splits, subsets and orders for any source of images: a source only reads the images it is asked for. */
-import { checkInteger, SimclrError } from '@simclr/core'
-import type { BatchOptions, Dataset, ImageBatch, ImageSize, SplitName } from './dataset.ts'
+import { checkInteger, checkRange, SimclrError } from '@simclr/core'
+import type { BatchOptions, Dataset, ImageBatch, ImageSize, Shard, SplitName } from './dataset.ts'
 
 /** Reads images of one split. */
 export interface ImageSource {
@@ -10,7 +10,9 @@ export interface ImageSource {
   /** See {@link Dataset.multiLabels}. */
   readonly multiLabels?: Int8Array | undefined
   readonly imageSize: ImageSize | undefined
-  /** One batch for each list of image numbers, in that order. */
+  /** See {@link Dataset.fileName}, of an image of the split. */
+  fileName?(index: number): string
+  /** One batch for each list of image numbers, none of them empty, in that order. */
   read(plan: Iterable<Int32Array>, options: BatchOptions): AsyncIterable<ImageBatch>
 }
 
@@ -25,6 +27,9 @@ export interface SourceCollection {
 }
 
 const SPLIT_NAMES: readonly SplitName[] = ['train', 'validation', 'trainval', 'test', 'unlabeled']
+
+/** A process that works alone. */
+const WHOLE: Shard = { rank: 0, size: 1 }
 
 /** @returns the training split of the collection. */
 export function sourceDataset(collection: SourceCollection): Dataset {
@@ -87,27 +92,90 @@ class SourceDataset implements Dataset {
   }
 
   async *batches(options: BatchOptions): AsyncIterable<ImageBatch> {
-    const { batchSize, views = 1 } = options
+    const { batchSize, views = 1, shard = WHOLE } = options
     checkInteger(`${this.name}: batchSize`, batchSize, 1)
     checkInteger(`${this.name}: views`, views, 1)
-    yield* this.source.read(this.plan(options), options)
+    checkShard(this.name, shard, batchSize)
+    let left = Math.ceil(this.end(options) / batchSize)
+    const plan = this.plan(options)
+    for await (const batch of options.indicesOnly
+      ? this.withoutImages(plan)
+      : this.source.read(plan, options)) {
+      left--
+      yield batch
+    }
+    if (left > 0) yield this.emptyBatch(options)
+  }
+
+  private async *withoutImages(plan: Iterable<Int32Array>): AsyncIterable<ImageBatch> {
+    const { labels } = this.source
+    for (const indices of plan) {
+      yield {
+        ...this.emptyBatch({ batchSize: indices.length }),
+        count: indices.length,
+        labels: labels && indices.map((index) => labels[index]!),
+        indices,
+      }
+    }
+  }
+
+  fileName(position: number): string | undefined {
+    return this.source.fileName?.(this.indexAt(position))
   }
 
   close(): Promise<void> {
     return this.collection.close()
   }
 
-  /** The image numbers of each batch. */
-  private *plan({ batchSize, shuffle, dropRemainder = false }: BatchOptions): Iterable<Int32Array> {
+  /** The image numbers of each batch, or of its part for a shard; empty parts are left out. */
+  private *plan({ batchSize, shuffle, shard = WHOLE, ...options }: BatchOptions): Iterable<Int32Array> {
     const order = shuffle?.permutation(this.length)
-    const end = dropRemainder ? this.length - (this.length % batchSize) : this.length
+    const end = this.end({ batchSize, ...options })
     for (let start = 0; start < end; start += batchSize) {
       const count = Math.min(batchSize, end - start)
-      yield Int32Array.from({ length: count }, (_, i) => this.indexAt(order?.[start + i] ?? start + i))
+      const before = (rank: number): number =>
+        rank * Math.floor(count / shard.size) + Math.min(rank, count % shard.size)
+      const first = start + before(shard.rank)
+      const length = start + before(shard.rank + 1) - first
+      if (length > 0)
+        yield Int32Array.from({ length }, (_, i) => this.indexAt(order?.[first + i] ?? first + i))
+    }
+  }
+
+  /** Number of images in all batches. */
+  private end({ batchSize, dropRemainder = false }: BatchOptions): number {
+    return dropRemainder ? this.length - (this.length % batchSize) : this.length
+  }
+
+  /** Also a rank's part of a last batch that has fewer images than there are ranks. */
+  private emptyBatch({ size = 0, views = 1 }: BatchOptions): ImageBatch {
+    const { height, width } = this.imageSize ?? { height: size, width: size }
+    const none = new Int32Array(0)
+    return {
+      images: new Uint8Array(0),
+      count: 0,
+      views,
+      height,
+      width,
+      labels: this.labels && none,
+      indices: none,
     }
   }
 
   private indexAt(position: number): number {
     return this.members?.[position] ?? position
   }
+}
+
+function checkShard(name: string, { rank, size }: Shard, batchSize: number): void {
+  checkInteger(`${name}: shard.size`, size, 1)
+  checkRange(
+    `${name}: shard.size`,
+    size,
+    1,
+    batchSize,
+    'Each process needs an image of a batch: make it larger.',
+  )
+  checkInteger(`${name}: shard.rank`, rank, 0)
+  checkRange(`${name}: shard.rank`, rank, 0, size - 1)
 }

@@ -24,7 +24,7 @@ export interface ExtractFeaturesOptions {
 /**
  * Maps every image of a dataset, in its order and without augmentation.
  *
- * @returns Features and, where the dataset has them, labels.
+ * @returns Features and, where the dataset has them, labels, of every image that could be decoded.
  * @throws SimclrError if the dataset is empty or batchSize is below 1.
  * @example
  * const { features, width, labels } = await extractFeatures({ encoder, dataset: dataset.split('test') })
@@ -59,5 +59,5 @@ export async function extractFeatures({
     images += batch.count
     onProgress?.({ images, total: dataset.length })
   }
-  return { features, width, labels }
+  return { features: features.subarray(0, images * width), width, labels: labels?.subarray(0, images) }
 }

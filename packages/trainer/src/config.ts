@@ -10,7 +10,15 @@ const count = z.number().int().positive()
  * Command line flags derive from this schema, with the descriptions as their help.
  */
 export const configSchema = z.strictObject({
-  data: z.string().default('synthetic').describe('dataset: synthetic[:COUNT], cifar10:DIR or folder:DIR'),
+  data: z
+    .string()
+    .default('synthetic')
+    .describe('dataset: synthetic[:COUNT], folder:DIR, or NAME:DIR with a name of "simclr data list"'),
+  allowPartial: z.boolean().default(false).describe('use what there is of an incomplete copy of a dataset'),
+  skipUndecodable: z
+    .boolean()
+    .default(false)
+    .describe('leave images out that cannot be decoded, each with a warning, instead of stopping'),
   trainImages: count.optional().describe('train on a random sample of so many images; default: all'),
   imageSize: count.default(224).describe('height and width of a view in pixels'),
   depth: z

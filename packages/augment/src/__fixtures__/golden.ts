@@ -15,6 +15,12 @@ export interface GoldenOperation {
   impl: 'simclrv1' | 'simclrv2'
   perm: number[]
   factors_b_c_s_h: [number, number, number, number]
+  degrees: number
+  center_y: number
+  center_x: number
+  size: number
+  noise_seed: number
+  threshold: number
 }
 
 const arrays: Map<string, GoldenArray> = readGoldenArrays(new URL('./07_augment.safetensors', import.meta.url))

@@ -1,6 +1,6 @@
-import { checkInteger, checkRange } from '@simclr/core'
+import { checkInteger, checkRange } from '@simclr/core/plain'
 import { type Draw, drawEach, type ImageSize } from './draw.ts'
-import type { ResampleOptions } from './resample-weights.ts'
+import type { ResampleOptions } from './resample-map.ts'
 import type { CropBox } from './sample-crop-box.ts'
 
 /** Options of `centerCrop`, beside those of {@link ResampleOptions}. */

@@ -1,4 +1,4 @@
-import { checkRange } from '@simclr/core'
+import { checkRange } from '@simclr/core/plain'
 import { type Draw, drawEach } from './draw.ts'
 
 /** Options of `colorDrop`. */

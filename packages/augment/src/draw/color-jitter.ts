@@ -1,4 +1,4 @@
-import { checkRange } from '@simclr/core'
+import { checkRange } from '@simclr/core/plain'
 import { type Draw, drawSome } from './draw.ts'
 
 /** Options of `colorJitter`. */

@@ -1,5 +1,5 @@
 /** The half of an augmentation that needs no tensors: which parameters every image gets. */
-import type { RandomKey } from '@simclr/core'
+import type { RandomKey } from '@simclr/core/plain'
 
 /** Height and width in pixels. */
 export interface ImageSize {

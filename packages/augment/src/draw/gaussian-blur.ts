@@ -1,5 +1,6 @@
-import { checkRange } from '@simclr/core'
+import { checkRange } from '@simclr/core/plain'
 import type { Draw } from './draw.ts'
+import type { LineMap } from './line-map.ts'
 
 /** Options of `gaussianBlur`. */
 export interface GaussianBlurOptions {
@@ -43,14 +44,26 @@ export function blurRadius(height: number, kernel = 0.1): number {
   return Math.floor(Math.floor(height * kernel) / 2)
 }
 
-/** Weights below this are zero: products of denormal numbers are several times slower. */
+/** Weights below this are left out: products of denormal numbers are several times slower. */
 const SMALLEST_WEIGHT = 1e-30
 
-/** exp(-x² / 2σ²) for x = 0..radius, normalised over |x| ≤ radius. */
-export function blurWeights(sigma: number, radius: number): Float32Array {
-  const weights = Float64Array.from({ length: radius + 1 }, (_, x) =>
-    Math.exp(-(x * x) / (2 * sigma * sigma)),
-  )
+/** Blurs a line of `length` pixels, with zeros beyond its ends: exp(-x² / 2σ²) for |x| ≤ `radius`, scaled to sum 1. */
+export function blurMap(sigma: number, radius: number, length: number): LineMap {
+  const side = blurWeights(sigma, radius)
+  const reach = side.length - 1
+  const stride = 2 * reach + 1
+  const starts = Int32Array.from({ length }, (_, i) => Math.max(0, i - reach))
+  const counts = starts.map((start, i) => Math.min(length, i + reach + 1) - start)
+  const weights = new Float32Array(length * stride)
+  for (let i = 0; i < length; i++) {
+    for (let t = 0; t < counts[i]!; t++) weights[i * stride + t] = side[Math.abs(starts[i]! + t - i)]!
+  }
+  return { starts, counts, weights, stride }
+}
+
+/** The weights at distance 0, 1, …, as far as they are not negligible. */
+function blurWeights(sigma: number, radius: number): number[] {
+  const weights = Array.from({ length: radius + 1 }, (_, x) => Math.exp(-(x * x) / (2 * sigma * sigma)))
   const sum = weights.reduce((total, weight) => total + 2 * weight, -1)
-  return Float32Array.from(weights, (weight) => (weight / sum > SMALLEST_WEIGHT ? weight / sum : 0))
+  return weights.map((weight) => weight / sum).filter((weight) => weight > SMALLEST_WEIGHT)
 }

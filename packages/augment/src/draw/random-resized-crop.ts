@@ -1,7 +1,7 @@
-import { checkInteger, checkRange } from '@simclr/core'
+import { checkInteger, checkRange } from '@simclr/core/plain'
 import { type Draw, drawEach } from './draw.ts'
 import { drawFlip } from './random-flip.ts'
-import type { ResampleOptions } from './resample-weights.ts'
+import type { ResampleOptions } from './resample-map.ts'
 import { type CropBox, type CropBoxOptions, sampleCropBox } from './sample-crop-box.ts'
 
 /** Options of `randomResizedCrop`: also those of {@link CropBoxOptions} and {@link ResampleOptions}. */

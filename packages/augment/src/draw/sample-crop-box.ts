@@ -6,7 +6,7 @@
  * allows, boxes that cover less than a tenth of the image are drawn again, and a box touches the bottom or right edge
  * only if it spans the image. `paper` draws area uniform and aspect ratio log-uniform, as torchvision.
  */
-import type { RandomKey } from '@simclr/core'
+import type { RandomKey } from '@simclr/core/plain'
 import type { ImageSize } from './draw.ts'
 
 /** A part of an image, in pixels. */

@@ -1,5 +1,5 @@
 /** Makes an augmentation of single images from its two halves. */
-import { checkInteger, SimclrError } from '@simclr/core'
+import { checkInteger, SimclrError } from '@simclr/core/plain'
 import type { Draw } from '../draw/draw.ts'
 import type { FloatImage, ImageAugmentation, PlainImage } from './image-augmentation.ts'
 
@@ -44,7 +44,9 @@ function toFloat(name: string, { data, width, height }: PlainImage): FloatImage 
 
 /** Converts to the kind of `like`. */
 function fromFloat({ data, width, height }: FloatImage, like: PlainImage): PlainImage {
-  if (like.data instanceof Float32Array) return { data, width, height }
+  if (like.data instanceof Float32Array) {
+    return { data: data === like.data ? data.slice() : data, width, height }
+  }
   const channels = like.data.length / (like.width * like.height)
   const bytes = new Uint8ClampedArray(width * height * channels).fill(255)
   for (let pixel = 0; pixel < width * height; pixel++) {

@@ -3,17 +3,24 @@ import { drawFlip, type RandomFlipOptions } from '../draw/random-flip.ts'
 import { defineImageAugmentation } from './define-image-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
 
-/** As `randomFlip` of the batched entry. */
+/**
+ * As `randomFlip` of the batched entry.
+ *
+ * @throws SimclrError if the probability is not between 0 and 1.
+ */
 export function randomFlip(options: RandomFlipOptions = {}): ImageAugmentation<boolean> {
   return defineImageAugmentation(drawFlip(options), (image, flipped) => {
     if (!flipped) return image
-    const { data, width, height } = image
+    const { data, width } = image
     const mirrored = new Float32Array(data.length)
-    for (let pixel = 0; pixel < width * height; pixel++) {
-      const x = pixel % width
-      const source = 3 * (pixel - x + (width - 1 - x))
-      mirrored.set(data.subarray(source, source + 3), 3 * pixel)
+    for (let row = 0; row < data.length; row += 3 * width) {
+      for (let x = 0; x < width; x++) {
+        const source = row + 3 * (width - 1 - x)
+        for (let channel = 0; channel < 3; channel++) {
+          mirrored[row + 3 * x + channel] = data[source + channel]!
+        }
+      }
     }
-    return { data: mirrored, width, height }
+    return { ...image, data: mirrored }
   })
 }

@@ -1,7 +1,7 @@
 /** The protocol of the benchmark's processes: a line in, a line out. */
 import { createInterface } from 'node:readline'
 
-/** Until allocators and caches have found their sizes. */
+/** Steps until compilers, allocators and caches have settled. */
 const WARM_UP = 3
 
 /**

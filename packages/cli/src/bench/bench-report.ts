@@ -11,11 +11,19 @@ export interface BenchCase {
   readonly ratio: number
 }
 
+/** What is measured without a peer. */
+export interface BenchFigure {
+  readonly figure: string
+  readonly unit: string
+  readonly ours: number
+}
+
 /** The last line of `simclr bench NAME --json`. */
 export interface BenchReport {
   readonly name: string
   readonly machine: string
   readonly cases: readonly BenchCase[]
+  readonly figures?: readonly BenchFigure[]
 }
 
 /** Processor, threads and memory of this machine. */
@@ -25,10 +33,11 @@ export function describeMachine(): string {
 }
 
 /** The table. */
-export function formatBench({ machine, cases }: BenchReport): string {
+export function formatBench({ machine, cases, figures = [] }: BenchReport): string {
   const rows = cases.map(
     ({ case: name, peer, unit, ours, theirs, ratio }) =>
       `${name}: ours ${ours.toFixed(1)} ${unit}, ${peer} ${theirs.toFixed(1)} ${unit}, ratio ${ratio.toFixed(2)}`,
   )
-  return [...rows, `medians of interleaved repetitions on ${machine}`].join('\n')
+  const single = figures.map(({ figure, unit, ours }) => `${figure}: ${ours.toFixed(1)} ${unit}`)
+  return [...rows, ...single, `medians of interleaved repetitions on ${machine}`].join('\n')
 }

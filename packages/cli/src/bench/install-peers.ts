@@ -1,11 +1,11 @@
 /** The Python packages that benchmarks compare with, in a virtual environment in the user's cache. */
-import { spawn } from 'node:child_process'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import { simclrHome } from '@simclr/engine'
+import { runCommand } from './run-command.ts'
 
-const PACKAGES = ['torch', 'torchvision', 'numpy']
+const PACKAGES = ['torch', 'torchvision', 'kornia', 'numpy']
 
 /** The Python of the peers, installed or not. */
 export function peersPython(): string {
@@ -18,8 +18,8 @@ export async function installPeers(log: (line: string) => void): Promise<void> {
   const folder = join(simclrHome(), 'peers')
   await mkdir(folder, { recursive: true })
   log(`installing ${PACKAGES.join(', ')} into ${folder}`)
-  await run('python3', ['-m', 'venv', folder])
-  await run(peersPython(), ['-m', 'pip', 'install', '--quiet', ...PACKAGES])
+  await runCommand('bench setup', 'python3', ['-m', 'venv', folder])
+  await runCommand('bench setup', peersPython(), ['-m', 'pip', 'install', '--quiet', ...PACKAGES])
   log('the peers are installed')
 }
 
@@ -35,14 +35,4 @@ export async function requirePeers(): Promise<string> {
     })
   })
   return python
-}
-
-function run(command: string, args: readonly string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'inherit', 'inherit'] })
-    const fail = (received: string): void =>
-      reject(new SimclrError({ parameter: `bench setup: ${command}`, expected: 'successful', received }))
-    child.on('error', (error) => fail(error.message))
-    child.on('close', (status) => (status === 0 ? resolve() : fail(`exit status ${status}`)))
-  })
 }

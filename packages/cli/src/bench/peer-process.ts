@@ -1,5 +1,6 @@
 /** A process that works only when it is told to, so that measurements can take turns. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { basename } from 'node:path'
 import { createInterface, type Interface } from 'node:readline'
 import { SimclrError } from '@simclr/core'
 
@@ -8,14 +9,17 @@ export class PeerProcess {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #lines: AsyncIterator<string>
   readonly #reader: Interface
+  readonly #program: string
   #errors = ''
 
   /**
    * @param command Its interpreter.
    * @param args Its program and that one's arguments.
+   * @param env Variables beside those of this process.
    */
-  constructor(command: string, args: readonly string[]) {
-    this.#child = spawn(command, args)
+  constructor(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#program = basename(args.find((arg) => /\.(js|py)$/.test(arg)) ?? command)
+    this.#child = spawn(command, args, { env: { ...process.env, ...env } })
     this.#child.stderr.on('data', (chunk) => {
       this.#errors += chunk
     })
@@ -32,10 +36,10 @@ export class PeerProcess {
     const { value, done } = await this.#lines.next()
     if (done !== true) return value
     throw new SimclrError({
-      parameter: 'bench: peer',
+      parameter: `bench: ${this.#program}`,
       expected: 'running',
       received: this.#reason() || 'an end without a message',
-      remedy: 'Install the Python peers with: simclr bench setup',
+      ...(this.#program.endsWith('.py') && { remedy: 'Install the Python peers with: simclr bench setup' }),
     })
   }
 

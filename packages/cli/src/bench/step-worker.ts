@@ -2,7 +2,7 @@
  * Our training step in a process of its own, so that its memory is its own too.
  *
  * usage: node step-worker.js ENGINE DEPTH WIDTH STEM SIZE VIEWS THREADS
- * Speaks the protocol of `peers/step.py`.
+ * Speaks the protocol of `peers/protocol.py`.
  */
 import { type EngineName, useEngine } from '@simclr/engine'
 import { answerSteps } from './answer-steps.ts'

@@ -1,64 +1,104 @@
 /** `simclr bench`: speed beside a peer, measured in the same run. */
 import { SimclrError } from '@simclr/core'
-import { listEngines } from '@simclr/engine'
+import { type EngineName, listEngines } from '@simclr/engine'
 import { type Command, Option } from 'commander'
-import { describeMachine, formatBench } from '../bench/bench-report.ts'
+import { benchAugment } from '../bench/bench-augment.ts'
+import { benchData } from '../bench/bench-data.ts'
+import { type BenchReport, describeMachine, formatBench } from '../bench/bench-report.ts'
 import { benchStep } from '../bench/bench-step.ts'
+import type { CompareOptions } from '../bench/compare.ts'
 import { installPeers, requirePeers } from '../bench/install-peers.ts'
-import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
+import { measureWaiting } from '../bench/measure-waiting.ts'
+import { addEngineFlag, addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
 import { parseNumber } from '../schema-flags.ts'
 
 interface BenchFlags extends EngineFlags {
   python?: string
-  case: string
+  case?: string
   repetitions: number
   json?: boolean
 }
 
+interface MeasureOptions extends CompareOptions {
+  readonly engine: EngineName
+  readonly threads: number
+  readonly python: string
+  readonly only: string
+}
+
+interface Bench {
+  readonly name: string
+  readonly description: string
+  /** Adds the flags that not every benchmark has, or fixes their values. */
+  readonly addFlags: (command: Command) => Command
+  readonly measure: (options: MeasureOptions) => Promise<Pick<BenchReport, 'cases' | 'figures'>>
+}
+
+const BENCHES: readonly Bench[] = [
+  {
+    name: 'step',
+    description:
+      'a training step with LARS beside PyTorch eager (channels-last, float32) and stock tfjs-node',
+    addFlags: (command) => addEngineFlags(addCaseFlag(command)),
+    measure: async (options) => {
+      const tensorflow = (await listEngines()).find(({ name }) => name === 'tensorflow')
+      return { cases: await benchStep({ ...options, withTensorflow: tensorflow?.available === true }) }
+    },
+  },
+  {
+    name: 'augment',
+    description: 'augmented views on one core beside torchvision (image by image) and kornia (batched)',
+    addFlags: (command) => addEngineFlag(addCaseFlag(command)).setOptionValue('threads', 1),
+    measure: async (options) => ({ cases: await benchAugment(options) }),
+  },
+  {
+    name: 'data',
+    description:
+      'JPEG files to batches of views on all cores beside torch, and how long training waits for images',
+    addFlags: addEngineFlag,
+    measure: async (options) => ({ cases: await benchData(options), figures: [await measureWaiting()] }),
+  },
+]
+
 export function addBench(program: Command): void {
-  const bench = program.command('bench').description('speed beside a peer on this machine, in one run')
-  bench
+  const parent = program.command('bench').description('speed beside a peer on this machine, in one run')
+  parent
     .command('setup')
     .description('install the Python peers into the user cache folder')
     .action(() => installPeers(console.log))
-  const step = bench
-    .command('step')
-    .description(
-      'a training step with LARS beside PyTorch eager (channels-last, float32) and stock tfjs-node',
-    )
-    .option('--python <command>', 'Python that has torch (default: the one that setup installs)')
-    .option('--case <text>', 'only cases whose name contains it, e.g. ResNet-50', '')
-    .addOption(
-      new Option('--repetitions <number>', 'interleaved repetitions of every case')
-        .argParser((text) => parseNumber('--repetitions', text))
-        .default(7),
-    )
-    .option('--json', 'print one line of JSON last')
-  addEngineFlags(step).action(runStep)
+  for (const bench of BENCHES) {
+    const command = parent
+      .command(bench.name)
+      .description(bench.description)
+      .option('--python <command>', 'Python that has the peers (default: the one that setup installs)')
+      .addOption(
+        new Option('--repetitions <number>', 'interleaved repetitions of every case')
+          .argParser((text) => parseNumber('--repetitions', text))
+          .default(7),
+      )
+      .option('--json', 'print one line of JSON last')
+    bench.addFlags(command).action((flags: BenchFlags) => run(bench, flags))
+  }
 }
 
-async function runStep(flags: BenchFlags): Promise<void> {
+function addCaseFlag(command: Command): Command {
+  return command.option('--case <text>', 'only cases whose name contains it, e.g. "224 px"')
+}
+
+async function run({ name, measure }: Bench, flags: BenchFlags): Promise<void> {
   const python = flags.python ?? (await requirePeers())
-  const { name, device, precision, threads } = await startEngine(flags)
+  const { name: engine, device, precision, threads } = await startEngine(flags)
   if (device !== 'cpu' || precision !== 'float32') {
     throw new SimclrError({
-      parameter: 'bench step',
+      parameter: `bench ${name}`,
       expected: 'on the processor in float32, as its peers compute',
       received: `${device} in ${precision}`,
-      remedy: 'For our step alone, use: simclr engine bench.',
+      remedy: 'Choose another --engine; for our step alone, on any device, use: simclr engine bench.',
     })
   }
-  const tensorflow = (await listEngines()).find((engine) => engine.name === 'tensorflow')
-  const cases = await benchStep({
-    engine: name,
-    python,
-    withTensorflow: tensorflow?.available === true,
-    only: flags.case,
-    repetitions: flags.repetitions,
-    threads,
-    log: console.log,
-  })
-  const report = { name: 'step', machine: describeMachine(), cases }
+  const { repetitions, case: only = '' } = flags
+  const measured = await measure({ engine, threads, python, repetitions, only, log: console.log })
+  const report: BenchReport = { name, machine: describeMachine(), ...measured }
   console.log(formatBench(report))
   if (flags.json === true) console.log(JSON.stringify(report))
 }

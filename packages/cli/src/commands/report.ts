@@ -1,15 +1,14 @@
 /** `simclr report`: writes one HTML file about a run. */
 import { join } from 'node:path'
-import { openDataset } from '@simclr/data/node'
 import { renderCurves, writeReport } from '@simclr/report'
-import { loadEncoder } from '@simclr/trainer/node'
+import { loadEncoder, openConfiguredDataset } from '@simclr/trainer/node'
 import type { Command } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { collectReport } from '../collect-report.ts'
+import { addDatasetFlags, type DatasetFlags, withDatasetFlags } from '../dataset-flags.ts'
 import { addEngineFlags, type EngineFlags, startEngine } from '../engine-flags.ts'
 
-interface ReportFlags extends EngineFlags {
-  data?: string
+interface ReportFlags extends EngineFlags, DatasetFlags {
   out?: string
   curves?: string
 }
@@ -19,7 +18,7 @@ export function addReport(program: Command): void {
     .command('report')
     .description('one HTML file about a run: curves, views, neighbours, a map of the embeddings')
     .argument('<run>', 'folder of a run')
-    .option('--data <spec>', 'dataset of the images to show (default: the one of the run)')
+  addDatasetFlags(command)
     .option('--out <file>', 'where to write it (default: report.html in the run)')
     .option('--curves <file>', 'also write the curves alone, as SVG')
   addEngineFlags(command).action(run)
@@ -28,7 +27,7 @@ export function addReport(program: Command): void {
 async function run(folder: string, flags: ReportFlags): Promise<void> {
   await startEngine(flags)
   const loaded = await loadEncoder(folder)
-  const dataset = await openDataset(flags.data ?? loaded.config.data)
+  const dataset = await openConfiguredDataset(withDatasetFlags(loaded.config, flags))
   try {
     const path = flags.out ?? join(folder, 'report.html')
     const data = await collectReport(folder, loaded, dataset)

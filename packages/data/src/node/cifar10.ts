@@ -1,10 +1,10 @@
 /** CIFAR-10 in its official binary layout (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version"). */
-import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SimclrError } from '@simclr/core'
 import type { Dataset } from '../dataset.ts'
 import { type MemorySplit, memoryDataset } from '../memory-dataset.ts'
+import { CIFAR_SIZE, readCifarRecords } from './cifar-records.ts'
 import type { DatasetDefinition } from './dataset-definition.ts'
+import { homeOf } from './read-list.ts'
 
 const info: DatasetDefinition['info'] = {
   name: 'cifar10',
@@ -29,11 +29,6 @@ const CLASSES = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog',
 const FOLDER = 'cifar-10-batches-bin'
 const TRAIN_FILES = [1, 2, 3, 4, 5].map((batch) => `data_batch_${batch}.bin`)
 const TEST_FILES = ['test_batch.bin']
-const SIDE = 32
-const PLANE = SIDE * SIDE
-/** A label, then the red, green and blue planes. */
-const RECORD = 1 + 3 * PLANE
-
 export interface Cifar10Options {
   /** Images in each of the six files, default 10000 as in the official ones. */
   readonly recordsPerFile?: number
@@ -50,74 +45,17 @@ export interface Cifar10Options {
  */
 export async function cifar10(folder: string, options: Cifar10Options = {}): Promise<Dataset> {
   const { recordsPerFile = 10_000 } = options
-  const inside = join(folder, FOLDER)
-  const home = await access(inside).then(
-    () => inside,
-    () => folder,
-  )
+  const home = await homeOf(folder, FOLDER)
+  const readSplit = (files: readonly string[]): Promise<MemorySplit> => {
+    const paths = files.map((file) => join(home, file))
+    return readCifarRecords({ info, paths, recordsPerFile, labelClasses: [CLASSES.length], labelByte: 0 })
+  }
   return memoryDataset({
-    name: 'cifar10',
-    imageSize: { height: SIDE, width: SIDE },
+    name: info.name,
+    imageSize: CIFAR_SIZE,
     classes: CLASSES,
-    train: await readSplit(home, TRAIN_FILES, recordsPerFile),
-    test: await readSplit(home, TEST_FILES, recordsPerFile),
-  })
-}
-
-async function readSplit(folder: string, files: readonly string[], perFile: number): Promise<MemorySplit> {
-  const images = new Uint8Array(files.length * perFile * 3 * PLANE)
-  const labels = new Int32Array(files.length * perFile)
-  for (const [place, file] of files.entries()) {
-    const path = join(folder, file)
-    const bytes = await readRecords(path, perFile * RECORD)
-    for (let i = 0; i < perFile; i++) {
-      const record = bytes.subarray(i * RECORD, (i + 1) * RECORD)
-      const index = place * perFile + i
-      labels[index] = checkLabel(record[0]!, path, i)
-      interleave(record.subarray(1), images.subarray(index * 3 * PLANE, (index + 1) * 3 * PLANE))
-    }
-  }
-  return { images, labels }
-}
-
-/** Three colour planes to pixels of three bytes. */
-function interleave(planes: Uint8Array, pixels: Uint8Array): void {
-  for (let pixel = 0; pixel < PLANE; pixel++) {
-    pixels[3 * pixel] = planes[pixel]!
-    pixels[3 * pixel + 1] = planes[PLANE + pixel]!
-    pixels[3 * pixel + 2] = planes[2 * PLANE + pixel]!
-  }
-}
-
-async function readRecords(path: string, expectedBytes: number): Promise<Uint8Array> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new SimclrError({
-      parameter: `cifar10: ${path}`,
-      expected: `a file of ${expectedBytes} bytes`,
-      received: error.code === 'ENOENT' ? 'no such file' : error.message,
-      remedy: `Unpack cifar-10-binary.tar.gz (the binary version) and give the folder that holds ${FOLDER}.`,
-      cause: error,
-    })
-  })
-  if (bytes.length === expectedBytes) return bytes
-  throw new SimclrError({
-    parameter: `cifar10: ${path}`,
-    expected: `a file of ${expectedBytes} bytes`,
-    received: `${bytes.length} bytes`,
-    remedy:
-      bytes.length < expectedBytes
-        ? 'It is cut off: unpack the archive again, and download it again if that does not help.'
-        : 'It is not a CIFAR-10 batch: unpack cifar-10-binary.tar.gz again.',
-  })
-}
-
-function checkLabel(label: number, path: string, record: number): number {
-  if (label < CLASSES.length) return label
-  throw new SimclrError({
-    parameter: `cifar10: ${path}`,
-    expected: `records that begin with a label from 0 to ${CLASSES.length - 1}`,
-    received: `${label} in record ${record}`,
-    remedy: 'The file is damaged or of another dataset: unpack cifar-10-binary.tar.gz again.',
+    train: await readSplit(TRAIN_FILES),
+    test: await readSplit(TEST_FILES),
   })
 }
 

@@ -187,7 +187,7 @@ describe('an image that cannot be decoded', () => {
   it('is reported with its path', async () => {
     await damagedFolder()
     await expect(batchesOf(await open(), 2)).rejects.toThrow(
-      `${join(root, '1.png')}: must be an image that can be decoded, got Input file contains unsupported image format`,
+      `${join(root, '1.png')}: must be an image that can be decoded, got Input buffer contains unsupported image format`,
     )
     const cutOff = (await open()).subset([3])
     await expect(batchesOf(cutOff)).rejects.toThrow(join(root, '3.jpg'))

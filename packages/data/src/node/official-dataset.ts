@@ -3,15 +3,19 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import type { Dataset, SplitName } from '../dataset.ts'
+import { checkCounts } from './check-counts.ts'
 import type { DatasetInfo, OpenOptions } from './dataset-definition.ts'
 import { fileDataset, type ImageList } from './file-dataset.ts'
 import { imageName } from './image-file.ts'
+import { whereToGet } from './where-to-get.ts'
 
 export interface OfficialDatasetOptions extends OpenOptions {
   readonly info: DatasetInfo
   readonly classes: readonly string[]
   /** What the dataset's own lists name. */
   readonly splits: { readonly train: ImageList } & Partial<Readonly<Record<SplitName, ImageList>>>
+  /** A sentence on why images may be missing from a copy that was made with care, for the error. */
+  readonly missingImages?: string
 }
 
 /**
@@ -29,7 +33,8 @@ export async function officialDataset({
 }: OfficialDatasetOptions): Promise<Dataset> {
   const lists = Object.entries(splits) as [SplitName, ImageList][]
   checkDuplicates(info, lists)
-  if (!options.allowPartial) checkCounts(info, classes, lists)
+  const counts = Object.fromEntries(lists.map(([split, { files }]) => [split, files.length]))
+  checkCounts(info, { classes: classes.length, ...counts }, options)
   const present = await presentFiles(lists.flatMap(([, { files }]) => files.map(({ path }) => path)))
   const reduced = lists.map(([split, list]) => [split, reduce(list, classes.length, present)] as const)
   reportMissing(info, lists, reduced, options)
@@ -42,29 +47,6 @@ export async function officialDataset({
     ) as {
       train: ImageList
     },
-  })
-}
-
-function checkCounts(
-  info: DatasetInfo,
-  classes: readonly string[],
-  lists: readonly (readonly [SplitName, ImageList])[],
-): void {
-  const found = [
-    { what: 'classes', official: info.classes, count: classes.length },
-    ...lists.map(([split, { files }]) => ({
-      what: `${split} images`,
-      official: info.counts[split],
-      count: files.length,
-    })),
-  ]
-  const wrong = found.filter(({ official, count }) => official !== undefined && official !== count)
-  if (wrong.length === 0) return
-  throw new SimclrError({
-    parameter: `${info.name}: lists`,
-    expected: wrong.map(({ what, official }) => `${official} ${what}`).join(', '),
-    received: wrong.map(({ what, count }) => `${count} ${what}`).join(', '),
-    remedy: `${whereToGet(info)} ${PARTIAL}`,
   })
 }
 
@@ -115,7 +97,7 @@ function reportMissing(
   info: DatasetInfo,
   lists: readonly (readonly [SplitName, ImageList])[],
   reduced: readonly (readonly [SplitName, ImageList])[],
-  { allowPartial = false }: OpenOptions,
+  { allowPartial = false, missingImages }: Pick<OfficialDatasetOptions, 'allowPartial' | 'missingImages'>,
 ): void {
   const counts = lists.map(([split, { files }], i) => {
     const present = new Set(reduced[i]![1].files)
@@ -138,12 +120,6 @@ function reportMissing(
     parameter: `${info.name}: image files`,
     expected: 'every image of its lists',
     received: `${text} missing, the first ${first.path}`,
-    remedy: nothing ? whereToGet(info) : `${whereToGet(info)} ${PARTIAL}`,
+    remedy: [missingImages, whereToGet(info, { partial: !nothing })].filter(Boolean).join(' '),
   })
-}
-
-const PARTIAL = 'To go on with what there is, pass allowPartial (--allow-partial).'
-
-function whereToGet({ name }: DatasetInfo): string {
-  return `"simclr data info ${name}" shows the archives and where to unpack them.`
 }

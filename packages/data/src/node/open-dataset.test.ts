@@ -18,7 +18,7 @@ it.each([
   ['cifar10', 'dataset cifar10: must be followed by its folder, cifar10:DIR'],
   ['folder:', 'dataset folder: must be followed by its folder, folder:DIR'],
   ['synthetic:many', 'synthetic: count: must be a whole number of at least 1, got NaN'],
-  ['toString', 'dataset: must be synthetic or synthetic:COUNT, folder:DIR, cifar10:DIR'],
+  ['toString', 'dataset: must be synthetic or synthetic:COUNT, folder:DIR, birdsnap:DIR'],
 ])('refuses %s', async (spec, message) => {
   await expect(openDataset(spec)).rejects.toThrow(message)
 })

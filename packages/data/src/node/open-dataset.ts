@@ -5,6 +5,7 @@ import { synthetic } from '../synthetic.ts'
 import type { DatasetDefinition, OpenOptions } from './dataset-definition.ts'
 import { datasets } from './datasets.ts'
 import { imageFolder } from './image-folder.ts'
+import { packedDataset } from './packed-dataset.ts'
 
 /** How each kind opens what follows its colon; the forms are what a reader may type. */
 type Kind = { form: string; open: (rest: string, options: OpenOptions) => Promise<Dataset> }
@@ -22,12 +23,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     folderKind('folder', imageFolder),
     ...Array.from(datasets.values(), ({ info, open }) => folderKind(info.name, open)),
   ]),
+  packed: { form: 'packed:FILE', open: packedDataset },
 }
 
 /**
  * Opens a dataset by its SPEC.
  *
- * @param spec `synthetic`, `synthetic:COUNT`, `folder:DIR` or `NAME:DIR` for a published dataset, `cifar10:DIR`.
+ * @param spec `synthetic`, `synthetic:COUNT`, `folder:DIR`, `packed:FILE` or `NAME:DIR` for a published dataset, `cifar10:DIR`.
  * @param options Are for datasets of image files; others ignore them.
  * @returns the training split; close it when done.
  * @throws SimclrError for an unknown kind, naming the nearest one, and what the dataset itself throws.

@@ -1,8 +1,9 @@
 /** Text files of a dataset: lists of images, classes and labels. */
-import { access, readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import type { DatasetInfo } from './dataset-definition.ts'
+import { firstPresent } from './first-present.ts'
 
 /**
  * The lines of a UTF-8 file that hold more than blanks, trimmed; with either line end.
@@ -38,14 +39,9 @@ export function missingFile(path: string, info: DatasetInfo, cause: NodeJS.Errno
   })
 }
 
-/** The dataset's own folder: `folder/name` if that exists, else `folder` itself. */
-export async function homeOf(folder: string, name: string): Promise<string> {
-  if (basename(folder) === name) return folder
-  const inside = join(folder, name)
-  return access(inside).then(
-    () => inside,
-    () => folder,
-  )
+/** The dataset's own folder: `folder/name`, also if it lies in another of that name, else `folder` itself. */
+export function homeOf(folder: string, name: string): Promise<string> {
+  return firstPresent([join(folder, name, name), join(folder, name), folder])
 }
 
 /** @throws SimclrError if a list names a class that there is not. */

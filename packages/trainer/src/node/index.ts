@@ -1,5 +1,6 @@
 export { type CheckpointState, readCheckpoint } from './checkpoint.ts'
 export { type LoadedEncoder, loadEncoder, untrainedEncoder } from './load-encoder.ts'
 export type { KnnEvent, MetricsEvent, StepEvent } from './metrics-log.ts'
+export { openConfiguredDataset } from './open-configured-dataset.ts'
 export { type PretrainOptions, type Progress, pretrain, type RunResult } from './pretrain.ts'
 export { readRunConfig } from './run-folder.ts'

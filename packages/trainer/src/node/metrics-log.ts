@@ -15,6 +15,8 @@ export interface StepEvent extends StepMetrics {
   readonly epoch: number
   readonly learningRate: number
   readonly viewsPerSecond: number
+  /** Time that the loop waited for the images of this step, in seconds. */
+  readonly waitSeconds: number
   /** Wall time since the process began this run, in seconds. */
   readonly seconds: number
 }

@@ -2,20 +2,22 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { RandomKey, SimclrError } from '@simclr/core'
-import { type Dataset, sampleImages } from '@simclr/data'
-import { openDataset } from '@simclr/data/node'
+import { type Dataset, type ResidentImages, sampleImages } from '@simclr/data'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import { getBackend, tidy } from '@tensorflow/tfjs-core'
 import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
-import { drawViews, viewReading } from '../draw-views.ts'
+import { drawViews, smallResidentImages, viewReading } from '../draw-views.ts'
 import { explainOutOfMemory } from '../explain-out-of-memory.ts'
 import { type StepMetrics, trainStep } from '../train-step.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { imageIdentity } from './image-identity.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
 import { knnImages, onlineKnn } from './online-knn.ts'
+import { openConfiguredDataset } from './open-configured-dataset.ts'
 import { enterRunFolder } from './run-folder.ts'
+import { withWaiting } from './with-waiting.ts'
 
 export interface PretrainOptions {
   /** The run's folder. */
@@ -71,10 +73,10 @@ export interface RunResult {
 export async function pretrain(settings: PartialConfig, options: PretrainOptions): Promise<RunResult> {
   const config = resolveConfig(settings)
   const { out, resume = false, warn = console.warn } = options
-  const whole = options.dataset ?? (await openDataset(config.data))
+  const whole = options.dataset ?? (await openConfiguredDataset(config))
   try {
     const dataset = trainingImages(whole, config)
-    await enterRunFolder(out, config, { resume })
+    await enterRunFolder(out, config, { images: imageIdentity(whole), resume })
     return await train(config, dataset, { ...options, resume, warn })
   } finally {
     if (options.dataset === undefined) await whole.close()
@@ -92,6 +94,7 @@ async function train(
   const network = buildNetwork(config)
   const optimizer = buildOptimizer(config, schedule)
   let log: MetricsLog | undefined
+  let resident: ResidentImages | undefined
   try {
     const found = await findCheckpoint(out, warn)
     if (found !== undefined) {
@@ -123,6 +126,7 @@ async function train(
       await evaluate()
       checkpoint = await save()
     }
+    resident = await smallResidentImages(dataset)
     let lastStep: StepEvent | undefined
     const began = performance.now()
     const knnSteps = Math.round(config.knnEvery * stepsPerEpoch)
@@ -131,7 +135,8 @@ async function train(
       knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
     const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
     const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
-    for await (const event of trainSteps({ config, dataset, network, optimizer, schedule, began, isPause })) {
+    const training = { config, dataset, resident, network, optimizer, schedule, began, isPause }
+    for await (const event of trainSteps(training)) {
       record(event)
       lastStep = event
       const { step } = event
@@ -145,6 +150,7 @@ async function train(
     return { out, config, step, totalSteps, interrupted: step < totalSteps, checkpoint, lastStep, knn }
   } finally {
     log?.close()
+    resident?.dispose()
     network.dispose()
     optimizer.dispose()
   }
@@ -153,6 +159,7 @@ async function train(
 interface Training {
   config: Config
   dataset: Dataset
+  resident: ResidentImages | undefined
   network: SimclrNetwork
   optimizer: Optimizer
   schedule: (step: number) => number
@@ -165,6 +172,7 @@ interface Training {
 interface RunningStep {
   readonly step: number
   readonly learningRate: number
+  readonly waitSeconds: number
   readonly metrics: () => Promise<StepMetrics>
   /** Time from its batch to the next one's, once that is known. */
   milliseconds?: number
@@ -172,7 +180,7 @@ interface RunningStep {
 
 /** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
-  const { config, dataset, network, optimizer, schedule, began, isPause } = training
+  const { config, dataset, resident, network, optimizer, schedule, began, isPause } = training
   const { batchSize, epochs, temperature } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
@@ -184,26 +192,27 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     const viewKey = root.fold('views').fold(epoch)
     const keyOf = (image: number, view: number): RandomKey => viewKey.fold(image).fold(view)
     const rest = dataset.subset(order.subarray(done * batchSize))
-    const batches = rest.batches({ batchSize, dropRemainder: true, ...viewReading(dataset, config, keyOf) })
+    const reading = viewReading(dataset, config, keyOf, resident)
+    const batches = rest.batches({ batchSize, dropRemainder: true, ...reading })
     let before = performance.now()
-    for await (const batch of batches) {
+    for await (const { item: batch, waitSeconds } of withWaiting(batches)) {
       const learningRate = schedule(optimizer.step)
-      const views = tidy(() => drawViews(batch, augmentation, keyOf))
+      const views = tidy(() => drawViews(batch, augmentation, keyOf, resident))
       const { metrics } = explainOutOfMemory(config, network, () =>
         trainStep(network, optimizer, views, { temperature }),
       )
       views.dispose()
-      running.push({ step: optimizer.step, learningRate, metrics })
+      running.push({ step: optimizer.step, learningRate, waitSeconds, metrics })
       await setImmediate() // lets the process see signals
       const behind = isPause(optimizer.step) ? 0 : 1
       while (running.length > behind) {
-        const { step, learningRate, metrics, milliseconds } = running.shift()!
+        const { step, learningRate, waitSeconds, metrics, milliseconds } = running.shift()!
         const values = await metrics()
         const now = performance.now()
         const viewsPerSecond = (2 * batchSize) / ((milliseconds ?? now - before) / 1000)
         const epoch = step / stepsPerEpoch
         const seconds = (now - began) / 1000
-        yield { event: 'step', step, epoch, ...values, learningRate, viewsPerSecond, seconds }
+        yield { event: 'step', step, epoch, ...values, learningRate, viewsPerSecond, waitSeconds, seconds }
       }
       const after = performance.now()
       for (const update of running) update.milliseconds = after - before

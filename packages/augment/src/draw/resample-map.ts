@@ -1,12 +1,13 @@
 /**
- * Interpolation as a matrix: row i holds the weights of the input pixels that make output pixel i.
+ * Interpolation as a {@link LineMap}.
  *
  * As TensorFlow's resize (half-pixel centres): taps outside the crop are dropped and the others scaled to sum 1.
  * Bicubic without antialias rounds positions to 1/1024 pixel, as TensorFlow's ResizeBicubic kernel does; exact
  * positions would differ by up to 6e-4 in the image.
  */
+import type { LineMap } from './line-map.ts'
 
-/** How {@link fillResampleMatrix} interpolates. */
+/** How {@link resampleMap} interpolates. */
 export interface ResampleOptions {
   /** `bicubic` (default) is Keys' cubic with a = -0.5. */
   interpolation?: 'bicubic' | 'bilinear'
@@ -23,39 +24,42 @@ export interface Interval {
 }
 
 /**
- * Writes the matrix that cuts `crop` out of `inputLength` pixels and scales it to `outputLength`.
+ * The map that cuts an interval out of a line and scales it to `outputLength` pixels.
  *
- * @param matrix Zeros; the element of output pixel i and input pixel j lies at `i * outputStride + j * inputStride`.
  * @param reversed Whether the output runs backwards, i.e. is flipped.
  */
-export function fillResampleMatrix(
-  matrix: Float32Array,
-  {
-    outputLength,
-    outputStride,
-    inputStride,
-  }: { outputLength: number; outputStride: number; inputStride: number },
+export function resampleMap(
   { start, length }: Interval,
+  outputLength: number,
   reversed: boolean,
   { interpolation = 'bicubic', antialias = false }: ResampleOptions = {},
-): void {
+): LineMap {
   const kernel = interpolation === 'bicubic' ? keysCubic : triangle
-  const radius = interpolation === 'bicubic' ? 2 : 1
   const scale = length / outputLength
   const stretch = antialias ? Math.max(scale, 1) : 1
+  const radius = (interpolation === 'bicubic' ? 2 : 1) * stretch
   const grid = interpolation === 'bicubic' && !antialias ? 1024 : 0
+  const stride = Math.min(length, Math.floor(2 * radius) + 1)
+  const starts = new Int32Array(outputLength)
+  const counts = new Int32Array(outputLength)
+  const weights = new Float32Array(outputLength * stride)
+  const tap = new Float64Array(stride)
   for (let i = 0; i < outputLength; i++) {
     const exact = (i + 0.5) * scale - 0.5
     const position = grid === 0 ? exact : Math.round(exact * grid) / grid
-    const first = Math.max(0, Math.ceil(position - radius * stretch))
-    const last = Math.min(length - 1, Math.floor(position + radius * stretch))
-    const row = (reversed ? outputLength - 1 - i : i) * outputStride + start * inputStride
+    const first = Math.max(0, Math.ceil(position - radius))
+    const last = Math.min(length - 1, Math.floor(position + radius))
     let sum = 0
-    for (let j = first; j <= last; j++) sum += kernel((j - position) / stretch)
     for (let j = first; j <= last; j++) {
-      matrix[row + j * inputStride] = kernel((j - position) / stretch) / sum
+      tap[j - first] = kernel((j - position) / stretch)
+      sum += tap[j - first]!
     }
+    const output = reversed ? outputLength - 1 - i : i
+    starts[output] = start + first
+    counts[output] = last - first + 1
+    for (let t = 0; t <= last - first; t++) weights[output * stride + t] = tap[t]! / sum
   }
+  return { starts, counts, weights, stride }
 }
 
 /** Keys' cubic convolution kernel with a = -0.5. */

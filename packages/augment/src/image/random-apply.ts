@@ -1,0 +1,18 @@
+/** Applies an augmentation to a share of single images. */
+import { type DrawnRandomApply, drawSometimes, type RandomApplyOptions } from '../draw/random-apply.ts'
+import { defineImageAugmentation } from './define-image-augmentation.ts'
+import type { ImageAugmentation } from './image-augmentation.ts'
+
+/**
+ * As `randomApply` of the batched entry.
+ *
+ * @throws SimclrError if the probability is not between 0 and 1.
+ */
+export function randomApply<Drawn>(
+  augmentation: ImageAugmentation<Drawn>,
+  options: RandomApplyOptions,
+): ImageAugmentation<DrawnRandomApply<Drawn>> {
+  return defineImageAugmentation(drawSometimes(augmentation, options), (image, drawn) =>
+    drawn === null ? image : augmentation.applyFloat(image, drawn.applied),
+  )
+}

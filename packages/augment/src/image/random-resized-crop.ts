@@ -1,0 +1,20 @@
+/** Random crop and resize of a single image, with flip: paper section 3.1 and appendix A. */
+import { cropMaps } from '../draw/crop-maps.ts'
+import { type DrawnCrop, drawCrop, type RandomResizedCropOptions } from '../draw/random-resized-crop.ts'
+import { applyLineMaps } from './apply-line-maps.ts'
+import { defineImageAugmentation } from './define-image-augmentation.ts'
+import type { ImageAugmentation } from './image-augmentation.ts'
+
+/**
+ * As `randomResizedCrop` of the batched entry.
+ *
+ * @throws SimclrError if the size, a range or the probability is impossible; when applied, if the box was drawn for an
+ * image of another size and reaches beyond this one.
+ */
+export function randomResizedCrop(options: RandomResizedCropOptions): ImageAugmentation<DrawnCrop> {
+  const output = { height: options.size, width: options.size }
+  return defineImageAugmentation(drawCrop(options), (image, { box, flipped }) => {
+    const { vertical, horizontal } = cropMaps(box, image, output, flipped, options)
+    return applyLineMaps(image, vertical, horizontal)
+  })
+}

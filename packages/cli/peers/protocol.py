@@ -1,0 +1,25 @@
+"""How a peer of `simclr bench` answers: a line in, a line out."""
+import resource
+import signal
+import sys
+import time
+
+WARM_UP = 3  # steps until allocators and caches have found their sizes
+
+
+def answer(name, step):
+    """Takes a few steps to warm up, says `ready NAME`, and then answers each line of standard input:
+    a number with the seconds that as many steps took, `memory` with the most bytes that the process has held.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends the processes of a DataLoader too
+    for _ in range(WARM_UP):
+        step()
+    print(f"ready {name}", flush=True)
+    for line in sys.stdin:
+        if line.strip() == "memory":
+            print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+            continue
+        began = time.perf_counter()
+        for _ in range(int(line)):
+            step()
+        print(time.perf_counter() - began, flush=True)
