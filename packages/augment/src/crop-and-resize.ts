@@ -1,6 +1,6 @@
 /** Cuts a box out of every image and scales it to one size; a flip costs nothing more. */
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core'
-import { cropMaps } from './draw/crop-maps.ts'
+import { cropper } from './draw/crop-maps.ts'
 import type { ImageSize } from './draw/draw.ts'
 import type { ResampleOptions } from './draw/resample-map.ts'
 import type { CropBox } from './draw/sample-crop-box.ts'
@@ -24,7 +24,8 @@ export function cropAndResize(
   options: ResampleOptions = {},
 ): Tensor4D {
   const [, , height, width] = images.shape
-  const maps = boxes.map((box, i) => cropMaps(box, { height, width }, size, flipped[i] ?? false, options))
+  const crop = cropper({ height, width }, size, options)
+  const maps = boxes.map((box, i) => crop(box, flipped[i] ?? false))
   return tidy(() => {
     const vertical = maps.map((map) => map.vertical)
     const horizontal = maps.map((map) => map.horizontal)

@@ -17,9 +17,9 @@ export function lineMatrices(
   const outputLength = maps[0]!.starts.length
   const [outputStride, inputStride] = side === 'left' ? [inputLength, 1] : [1, outputLength]
   const matrices = new Float32Array(maps.length * outputLength * inputLength)
-  maps.forEach(({ starts, counts, weights, stride }, map) => {
+  maps.forEach(({ origin, starts, counts, weights, stride }, map) => {
     for (let i = 0; i < outputLength; i++) {
-      let element = map * outputLength * inputLength + i * outputStride + starts[i]! * inputStride
+      let element = map * outputLength * inputLength + i * outputStride + (origin + starts[i]!) * inputStride
       for (let tap = i * stride; tap < i * stride + counts[i]!; tap++) {
         matrices[element] = weights[tap]!
         element += inputStride

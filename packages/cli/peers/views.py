@@ -1,6 +1,6 @@
 """Two augmented views of every image, as torchvision or kornia makes them: peers of `simclr bench augment` and `data`.
 
-usage: python views.py torchvision|kornia CASE, with CASE as JSON (see src/bench/view-case.ts)
+usage: python views.py torchvision|torchvision-tensors|kornia CASE, with CASE as JSON (see src/bench/view-case.ts)
 A step is a pass over the images. The composition is SimCLR's (appendix A) in each library's own terms, and what is timed
 ends with float32 batches [2N, 3, size, size].
 """
@@ -20,12 +20,14 @@ from torchvision.transforms import v2
 
 
 class Torchvision:
-    """One image after the other; as PIL images until the end, which is faster than as tensors."""
+    """One image after the other, as PIL images until the end."""
 
-    name = f"torchvision {torchvision.__version__}"
+    name = f"torchvision {torchvision.__version__}, PIL images"
+    begin = v2.Identity()
 
     def __init__(self, size, strength, blur):
         self.transform = v2.Compose([
+            self.begin,
             v2.RandomResizedCrop(size, interpolation=v2.InterpolationMode.BICUBIC, antialias=True),
             v2.RandomHorizontalFlip(),
             v2.RandomApply([v2.ColorJitter(*color_jitter(strength))], p=0.8),
@@ -40,6 +42,13 @@ class Torchvision:
 
     def views(self, batch):
         return torch.cat(batch)
+
+
+class TorchvisionTensors(Torchvision):
+    """The same on uint8 tensors, as torchvision's documentation recommends."""
+
+    name = f"torchvision {torchvision.__version__}, uint8 tensors"
+    begin = v2.PILToTensor()
 
 
 class Kornia:
@@ -94,7 +103,8 @@ def main():
     case = json.loads(sys.argv[2])
     torch.set_num_threads(case["threads"])
     torch.manual_seed(0)
-    peer = {"torchvision": Torchvision, "kornia": Kornia}[sys.argv[1]](case["size"], case["strength"], case["blur"])
+    peers = {"torchvision": Torchvision, "torchvision-tensors": TorchvisionTensors, "kornia": Kornia}
+    peer = peers[sys.argv[1]](case["size"], case["strength"], case["blur"])
     images = Images(case["folder"], case["images"], case["size"], peer.prepare)
     workers = case["workers"]
     loader = DataLoader(images, case["batchSize"], shuffle=True, num_workers=workers, persistent_workers=workers > 0)

@@ -1,7 +1,7 @@
 import { SimclrError } from '@simclr/core/plain'
 import type { ImageSize } from './draw.ts'
 import type { LineMap } from './line-map.ts'
-import { type ResampleOptions, resampleMap } from './resample-map.ts'
+import { type ResampleOptions, resampler } from './resample-map.ts'
 import type { CropBox } from './sample-crop-box.ts'
 
 /** A crop with resize and flip, as a map of every column and one of every row. */
@@ -11,22 +11,24 @@ export interface CropMaps {
 }
 
 /**
- * The maps that cut `box` out of an image of size `image` and scale it to size `output`.
+ * Cuts boxes out of images of size `image` and scales them to size `output`.
  *
- * @param flipped Whether the result is mirrored left to right.
- * @throws SimclrError if the box reaches beyond the image.
+ * @returns The maps of a box; `flipped` mirrors the result left to right.
+ * @throws SimclrError (what is returned) if the box reaches beyond the image.
  */
-export function cropMaps(
-  box: CropBox,
+export function cropper(
   image: ImageSize,
   output: ImageSize,
-  flipped: boolean,
   options: ResampleOptions,
-): CropMaps {
-  checkInside(box, image)
-  return {
-    vertical: resampleMap({ start: box.top, length: box.height }, output.height, false, options),
-    horizontal: resampleMap({ start: box.left, length: box.width }, output.width, flipped, options),
+): (box: CropBox, flipped: boolean) => CropMaps {
+  const vertical = resampler(output.height, options)
+  const horizontal = resampler(output.width, options)
+  return (box, flipped) => {
+    checkInside(box, image)
+    return {
+      vertical: vertical({ start: box.top, length: box.height }, false),
+      horizontal: horizontal({ start: box.left, length: box.width }, flipped),
+    }
   }
 }
 

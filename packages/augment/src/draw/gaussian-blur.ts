@@ -58,7 +58,7 @@ export function blurMap(sigma: number, radius: number, length: number): LineMap 
   for (let i = 0; i < length; i++) {
     for (let t = 0; t < counts[i]!; t++) weights[i * stride + t] = side[Math.abs(starts[i]! + t - i)]!
   }
-  return { starts, counts, weights, stride }
+  return { origin: 0, starts, counts, weights, stride }
 }
 
 /** The weights at distance 0, 1, …, as far as they are not negligible. */

@@ -3,6 +3,8 @@
  * input pixels: what crops, resizing and blur do to the columns of an image, and then to its rows.
  */
 export interface LineMap {
+  /** The input pixel that `starts` count from. */
+  readonly origin: number
   /** The first input pixel of each output pixel. */
   readonly starts: Int32Array
   /** How many input pixels make each output pixel, at least 1. */

@@ -7,7 +7,7 @@
  */
 import type { LineMap } from './line-map.ts'
 
-/** How {@link resampleMap} interpolates. */
+/** How {@link resampler} interpolates. */
 export interface ResampleOptions {
   /** `bicubic` (default) is Keys' cubic with a = -0.5. */
   interpolation?: 'bicubic' | 'bilinear'
@@ -24,15 +24,28 @@ export interface Interval {
 }
 
 /**
- * The map that cuts an interval out of a line and scales it to `outputLength` pixels.
+ * Cuts intervals out of lines and scales them to `outputLength` pixels. Intervals of one length share their weights.
  *
- * @param reversed Whether the output runs backwards, i.e. is flipped.
+ * @returns The map of an interval; `reversed` makes its output run backwards, i.e. flips it.
  */
-export function resampleMap(
-  { start, length }: Interval,
+export function resampler(
+  outputLength: number,
+  options: ResampleOptions = {},
+): (interval: Interval, reversed: boolean) => LineMap {
+  const known = new Map<string, LineMap>()
+  return ({ start, length }, reversed) => {
+    const key = `${length} ${reversed}`
+    const map = known.get(key) ?? resampleMap(length, outputLength, reversed, options)
+    known.set(key, map)
+    return { ...map, origin: start }
+  }
+}
+
+function resampleMap(
+  length: number,
   outputLength: number,
   reversed: boolean,
-  { interpolation = 'bicubic', antialias = false }: ResampleOptions = {},
+  { interpolation = 'bicubic', antialias = false }: ResampleOptions,
 ): LineMap {
   const kernel = interpolation === 'bicubic' ? keysCubic : triangle
   const scale = length / outputLength
@@ -55,11 +68,11 @@ export function resampleMap(
       sum += tap[j - first]!
     }
     const output = reversed ? outputLength - 1 - i : i
-    starts[output] = start + first
+    starts[output] = first
     counts[output] = last - first + 1
     for (let t = 0; t <= last - first; t++) weights[output * stride + t] = tap[t]! / sum
   }
-  return { starts, counts, weights, stride }
+  return { origin: 0, starts, counts, weights, stride }
 }
 
 /** Keys' cubic convolution kernel with a = -0.5. */

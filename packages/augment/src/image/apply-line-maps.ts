@@ -4,17 +4,18 @@ import type { FloatImage } from './image-augmentation.ts'
 
 /** The columns by `vertical`, the rows by `horizontal`, as `separableMap` of the batched entry. */
 export function applyLineMaps(image: FloatImage, vertical: LineMap, horizontal: LineMap): FloatImage {
-  const top = vertical.starts.reduce((first, start) => Math.min(first, start))
-  const bottom = vertical.starts.reduce((end, start, i) => Math.max(end, start + vertical.counts[i]!), 0)
+  const { origin, starts, counts } = vertical
+  const top = origin + starts.reduce((first, start) => Math.min(first, start))
+  const bottom = origin + starts.reduce((end, start, i) => Math.max(end, start + counts[i]!), 0)
   const rows = mapRows(image, horizontal, top, bottom)
   const width = horizontal.starts.length
-  return { data: mapColumns(rows, 3 * width, vertical, top), width, height: vertical.starts.length }
+  return { data: mapColumns(rows, 3 * width, vertical, top), width, height: starts.length }
 }
 
 /** Maps the rows from `top` to before `bottom`. */
 function mapRows(
   { data, width }: FloatImage,
-  { starts, counts, weights, stride }: LineMap,
+  { origin, starts, counts, weights, stride }: LineMap,
   top: number,
   bottom: number,
 ): Float32Array {
@@ -22,7 +23,7 @@ function mapRows(
   let place = 0
   for (let y = top; y < bottom; y++) {
     for (let x = 0; x < starts.length; x++) {
-      let source = 3 * (y * width + starts[x]!)
+      let source = 3 * (y * width + origin + starts[x]!)
       let red = 0
       let green = 0
       let blue = 0
@@ -46,7 +47,7 @@ function mapRows(
 function mapColumns(
   rows: Float32Array,
   length: number,
-  { starts, counts, weights, stride }: LineMap,
+  { origin, starts, counts, weights, stride }: LineMap,
   top: number,
 ): Float32Array {
   const mapped = new Float32Array(starts.length * length)
@@ -54,7 +55,7 @@ function mapColumns(
     const begin = y * length
     for (let tap = 0; tap < counts[y]!; tap++) {
       const weight = weights[y * stride + tap]!
-      const source = (starts[y]! - top + tap) * length
+      const source = (origin + starts[y]! - top + tap) * length
       for (let x = 0; x < length; x++) mapped[begin + x]! += weight * rows[source + x]!
     }
   }

@@ -1,6 +1,6 @@
 /** The evaluation input of a single image: central crop and resize. */
 import { type CenterCropOptions, drawCenterCrop } from '../draw/center-crop.ts'
-import { cropMaps } from '../draw/crop-maps.ts'
+import { cropper } from '../draw/crop-maps.ts'
 import type { CropBox } from '../draw/sample-crop-box.ts'
 import { applyLineMaps } from './apply-line-maps.ts'
 import { defineImageAugmentation } from './define-image-augmentation.ts'
@@ -15,7 +15,7 @@ import type { ImageAugmentation } from './image-augmentation.ts'
 export function centerCrop(options: CenterCropOptions): ImageAugmentation<CropBox> {
   const output = { height: options.size, width: options.size }
   return defineImageAugmentation(drawCenterCrop(options), (image, box) => {
-    const { vertical, horizontal } = cropMaps(box, image, output, false, options)
+    const { vertical, horizontal } = cropper(image, output, options)(box, false)
     return applyLineMaps(image, vertical, horizontal)
   })
 }

@@ -3,7 +3,7 @@ import { RandomKey } from '@simclr/core'
 import { describe, expect, it } from 'vitest'
 import { type GoldenOperation, goldenImage, goldenInput, goldenOperations } from '../__fixtures__/golden.ts'
 import { floatImage } from '../__fixtures__/plain-images.ts'
-import { cropMaps } from '../draw/crop-maps.ts'
+import { cropper } from '../draw/crop-maps.ts'
 import { applyLineMaps } from './apply-line-maps.ts'
 import { centerCrop } from './center-crop.ts'
 import { colorDrop } from './color-drop.ts'
@@ -19,7 +19,7 @@ const applied: Record<string, (image: FloatImage, operation: GoldenOperation) =>
     gaussianBlur({ kernel: actual_kernel_size / image.height }).applyFloat(image, sigma),
   crop_resize: (image, { box_yxhw: [top, left, height, width], out }) => {
     const output = { height: out[0], width: out[1] }
-    const { vertical, horizontal } = cropMaps({ top, left, height, width }, image, output, false, {})
+    const { vertical, horizontal } = cropper(image, output, {})({ top, left, height, width }, false)
     return applyLineMaps(image, vertical, horizontal)
   },
   center_crop: (image, { out }) => {

@@ -1,5 +1,5 @@
 /** Random crop and resize of a single image, with flip: paper section 3.1 and appendix A. */
-import { cropMaps } from '../draw/crop-maps.ts'
+import { cropper } from '../draw/crop-maps.ts'
 import { type DrawnCrop, drawCrop, type RandomResizedCropOptions } from '../draw/random-resized-crop.ts'
 import { applyLineMaps } from './apply-line-maps.ts'
 import { defineImageAugmentation } from './define-image-augmentation.ts'
@@ -14,7 +14,7 @@ import type { ImageAugmentation } from './image-augmentation.ts'
 export function randomResizedCrop(options: RandomResizedCropOptions): ImageAugmentation<DrawnCrop> {
   const output = { height: options.size, width: options.size }
   return defineImageAugmentation(drawCrop(options), (image, { box, flipped }) => {
-    const { vertical, horizontal } = cropMaps(box, image, output, flipped, options)
+    const { vertical, horizontal } = cropper(image, output, options)(box, flipped)
     return applyLineMaps(image, vertical, horizontal)
   })
 }

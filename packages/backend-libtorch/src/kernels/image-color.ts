@@ -31,11 +31,13 @@ export const imageColorKernels: KernelTable = {
   AdjustSaturation: kernel<ImagesInput, { factors: readonly number[] }>(
     ({ inputs: { images }, attrs: { factors }, backend, torch }) => {
       const x = planes(backend, torch, images)
-      const { high, chroma } = extremes(torch, x)
-      const divisor = torch.add(chroma, torch.constant(TINY))
-      const largestFactor = torch.call('relu_', torch.call('div.Tensor', high, divisor))
-      const scale = torch.call('clamp_max_.Tensor', largestFactor, perImage(torch, images, factors))
-      return backend.output(torch.call('lerp.Tensor', high, x, scale), images.shape, 'float32')
+      const { high, low, chroma } = extremes(torch, x)
+      torch.release(low)
+      const divisor = using(torch, [chroma], torch.add(chroma, torch.constant(TINY)))
+      const largestFactor = using(torch, [divisor], torch.call('div.Tensor', high, divisor))
+      torch.call('relu_', largestFactor)
+      torch.call('clamp_max_.Tensor', largestFactor, perImage(torch, images, factors))
+      return backend.output(torch.call('lerp.Tensor', high, x, largestFactor), images.shape, 'float32')
     },
   ),
 
@@ -52,26 +54,29 @@ export const imageColorKernels: KernelTable = {
         Handle,
       ]
       const { high, low, chroma } = extremes(torch, x)
-      const hueSize = torch.add(
-        torch.add(torch.add(green, low, -1), torch.add(blue, low, -1)),
-        torch.add(high, red, -1),
-      )
-      const signedChroma = torch.call('copysign.Tensor', chroma, torch.add(green, blue, -1))
-      const moved = torch.call(
-        'mul.Tensor',
-        signedChroma,
-        perImage(torch, images, turns.flatMap(channelOffsets), 3),
-      )
-      const distance = torch.call('abs_', torch.add(moved, hueSize))
-      const centred = torch.call(
-        'abs_',
-        torch.add(distance, torch.add(torch.add(chroma, chroma), chroma), -1),
-      )
-      const height = torch.add(centred, torch.add(chroma, low, -1), -1)
+      const minus = (a: Handle, b: Handle): Handle => torch.add(a, b, -1)
+      const sum = (a: Handle, b: Handle): Handle => using(torch, [a, b], torch.add(a, b))
+      const hueSize = sum(sum(minus(green, low), minus(blue, low)), minus(high, red))
+      const side = minus(green, blue)
+      const signedChroma = using(torch, [side], torch.call('copysign.Tensor', chroma, side))
+      const offsets = perImage(torch, images, turns.flatMap(channelOffsets), 3)
+      const moved = using(torch, [signedChroma], torch.call('mul.Tensor', signedChroma, offsets))
+      const absolute = (a: Handle): Handle => using(torch, [a], torch.call('abs_', a))
+      const distance = absolute(sum(moved, hueSize))
+      const threeChroma = torch.call('mul.Tensor', chroma, torch.constant(3))
+      const centred = absolute(using(torch, [distance, threeChroma], minus(distance, threeChroma)))
+      const level = using(torch, [chroma], minus(chroma, low))
+      const height = using(torch, [centred, level], minus(centred, level))
       torch.call('clamp_max_.Tensor', torch.call('clamp_min_.Tensor', height, low), high)
       return backend.output(height, images.shape, 'float32')
     },
   ),
+}
+
+/** Frees what went into `result`, so that the next operation computes in memory that still lies in the cache. */
+function using(torch: Torch, inputs: readonly Handle[], result: Handle): Handle {
+  for (const input of inputs) torch.release(input)
+  return result
 }
 
 /** 6 · turn - θ_k in [-3, 3) for red, green and blue. */

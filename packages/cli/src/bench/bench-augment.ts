@@ -67,7 +67,7 @@ async function measure(
 ): Promise<BenchCase[]> {
   const text = JSON.stringify(viewCase)
   const cases: BenchCase[] = []
-  for (const peer of ['torchvision', 'kornia']) {
+  for (const peer of ['torchvision', 'torchvision-tensors', 'kornia']) {
     const contest = {
       name,
       steps: 1,
