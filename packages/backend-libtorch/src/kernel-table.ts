@@ -26,6 +26,7 @@ import { shapeKernels } from './kernels/shape.ts'
 import { softmaxKernels } from './kernels/softmax.ts'
 import { spaceBatchKernels } from './kernels/space-batch.ts'
 import { unaryKernels } from './kernels/unary.ts'
+import { unpackBytesKernels } from './kernels/unpack-bytes.ts'
 
 const torchKernels: KernelTable = {
   ...unaryKernels,
@@ -52,6 +53,7 @@ const torchKernels: KernelTable = {
   ...creationKernels,
   ...selectionKernels,
   ...listKernels,
+  ...unpackBytesKernels,
 }
 
 export const kernelTable: KernelTable = { ...byDataType(torchKernels), ...bookkeepingKernels }

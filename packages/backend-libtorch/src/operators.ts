@@ -113,6 +113,7 @@ export const operators = {
   _log_softmax: 'Tensor int bool',
   // shapes
   reshape: 'Tensor int[]',
+  'view.dtype': 'Tensor int',
   permute: 'Tensor int[]',
   expand: 'Tensor int[] bool',
   repeat: 'Tensor int[]',

@@ -124,6 +124,20 @@ describe('data check', () => {
   })
 })
 
+describe('data pack', () => {
+  const packed = join(folder, 'food.packed')
+
+  it('refuses a damaged image, leaving no file, unless it is skipped; the file is then a dataset', async () => {
+    await refuse(/3\.jpg.*image/, 'data', 'pack', spec, packed, '--allow-partial')
+    await refuse(/no such file|ENOENT/i, 'data', 'check', `packed:${packed}`)
+    const { stdout } = await succeed('data', 'pack', spec, packed, '--allow-partial', '--skip-undecodable')
+    expect(stdout).toContain(`use it as packed:${packed}`)
+    const check = await succeed('data', 'check', `packed:${packed}`, '--all')
+    expect(check.stdout).toMatch(/^train: 12 of the official 75,750 images$/m)
+    expect(check.stdout).toMatch(/14 of 14 images read, all sound/)
+  })
+})
+
 describe('an incomplete and damaged copy', () => {
   const run = join(folder, 'run')
   const tolerant = ['--allow-partial', '--skip-undecodable']

@@ -24,3 +24,28 @@ it('imageTensor scales bytes to [0, 1] and keeps their order, also from shared m
   tensor.dispose()
   expect(memory().numTensors).toBe(before)
 })
+
+it.each([
+  ['a length that four does not divide', new Uint8Array(6), [1, 1, 2]],
+  ['an odd place in its buffer', new Uint8Array(new ArrayBuffer(13), 1), [2, 1, 2]],
+] as const)('takes bytes with %s', (_, images, [rows, height, width]) => {
+  images.forEach((__, i) => {
+    images[i] = 40 * i
+  })
+  const batch = {
+    images,
+    count: rows,
+    views: 1,
+    height,
+    width,
+    labels: undefined,
+    indices: new Int32Array(rows),
+  }
+  const tensor = imageTensor(batch)
+  expect(tensor.shape).toEqual([rows, height, width, 3])
+  expect(tensor).toBeAllClose(
+    Array.from(images, (byte) => byte / 255),
+    { absolute: 1e-6 },
+  )
+  tensor.dispose()
+})

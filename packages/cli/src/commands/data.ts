@@ -1,6 +1,6 @@
 /** `simclr data`: what datasets there are, where to get them, and whether a copy is sound. */
 import { nearestWord, SimclrError } from '@simclr/core'
-import { type DatasetInfo, datasets } from '@simclr/data/node'
+import { type DatasetInfo, datasets, openDataset, packImages } from '@simclr/data/node'
 import type { Command } from 'commander'
 import { checkDataset, type DatasetCheck } from '../check-dataset.ts'
 import { formatDataset, formatDatasets, grouped } from '../format-dataset.ts'
@@ -27,10 +27,47 @@ export function addData(program: Command): void {
   data
     .command('check')
     .description('open a dataset, count its images, and decode some of each split or all')
-    .argument('<spec>', 'NAME:DIR, folder:DIR or synthetic[:COUNT]')
+    .argument('<spec>', 'NAME:DIR, folder:DIR, packed:FILE or synthetic[:COUNT]')
     .option('--all', 'decode every image')
     .option('--allow-partial', 'accept an incomplete copy')
     .action(check)
+  data
+    .command('pack')
+    .description('copy a dataset of image files into one file, which opens faster (SPEC packed:FILE)')
+    .argument('<spec>', 'NAME:DIR or folder:DIR')
+    .argument('<file>', 'the file to write')
+    .option(
+      '--shorter-side <pixels>',
+      'scale larger images down until their shorter side has so many',
+      Number,
+    )
+    .option('--quality <number>', 'JPEG quality of images that are scaled down (default: 90)', Number)
+    .option('--allow-partial', 'accept an incomplete copy')
+    .option('--skip-undecodable', 'leave images out that cannot be decoded, each with a warning')
+    .action(pack)
+}
+
+interface PackFlags {
+  shorterSide?: number
+  quality?: number
+  allowPartial?: boolean
+  skipUndecodable?: boolean
+}
+
+async function pack(
+  spec: string,
+  file: string,
+  { allowPartial = false, skipUndecodable = false, ...options }: PackFlags,
+): Promise<void> {
+  const onError = skipUndecodable ? 'skip' : 'throw'
+  const dataset = await openDataset(spec, { allowPartial, onError })
+  try {
+    await packImages(dataset, file, { ...options, onError })
+    const counts = dataset.splits.map((split) => `${grouped(dataset.split(split).length)} ${split}`)
+    console.log(`${counts.join(', ')} images are in ${file}; use it as packed:${file}`)
+  } finally {
+    await dataset.close()
+  }
 }
 
 function list(): void {

@@ -1,20 +1,31 @@
 /** What a decoding thread does: image files in, cropped and scaled bytes out. It loads sharp and nothing else. */
 import sharp from 'sharp'
 import type { CropBox } from '../dataset.ts'
+import { decodeRgb } from './decode-rgb.ts'
 import type { ImageFile } from './image-file.ts'
+import type { ImageHeader } from './image-header.ts'
+import { readImageBytes } from './read-image-bytes.ts'
+import { readImageHeader } from './read-image-header.ts'
+import { scaleBox } from './scale-box.ts'
+
+/** The images whose headers one thread reads. */
+export interface HeaderTask {
+  readonly files: readonly ImageFile[]
+  readonly maxPixels: number | undefined
+}
 
 /** One image and the views to cut from it. */
 export interface DecodeJob {
   readonly file: ImageFile
+  readonly header: ImageHeader
   /** First row of the image in the batch; view v is row `row + v · stride`. */
   readonly row: number
   /** One box per view. */
   readonly boxes: readonly CropBox[]
 }
 
-/** The images of a batch that one thread decodes. */
-export interface DecodeTask {
-  readonly jobs: readonly DecodeJob[]
+/** Where the views of a batch go. */
+export interface DecodeTarget {
   /** Rows between the views of one image. */
   readonly stride: number
   /** Output side in pixels. */
@@ -23,39 +34,79 @@ export interface DecodeTask {
   readonly images: SharedArrayBuffer
 }
 
-/** An image that could not be decoded. */
-export interface DecodeFailure {
-  readonly row: number
+/** The images of a batch that one thread decodes. */
+export interface DecodeTask extends DecodeTarget {
+  readonly jobs: readonly DecodeJob[]
+}
+
+/** Why an image cannot be used. */
+export interface ImageFailure {
   readonly reason: string
 }
 
 /**
- * Decodes each image once, as a person sees it: EXIF orientation applied, grey, palette, CMYK and 16-bit images as
- * 8-bit sRGB, transparency dropped. Cuts its boxes and scales each to `size` × `size` with the cubic kernel.
+ * The smallest box keeps this many times the output's side when a JPEG is decoded at a fraction of its size, so that
+ * every view stays within 2 grey levels (mean; 1.3 at worst on photographs, 0.5 on average) of the one from all pixels.
  */
-export async function decodeImages({ jobs, stride, size, images }: DecodeTask): Promise<DecodeFailure[]> {
-  const failures: DecodeFailure[] = []
-  const bytes = new Uint8Array(images)
-  for (const { file, row, boxes } of jobs) {
+const KEPT = 2
+/** The decoder of JPEGs skips work from this fraction on. */
+const WORTHWHILE_SHRINK = 3
+
+// The threads of the pool work side by side already, and no image is decoded twice in a row.
+sharp.concurrency(1)
+sharp.cache(false)
+
+/** @returns the header of each image, or why it has none. */
+export function readHeaders({ files, maxPixels }: HeaderTask): Promise<(ImageHeader | ImageFailure)[]> {
+  return eachInTurn(files, (file) => readImageHeader(readImageBytes(file), maxPixels))
+}
+
+/**
+ * Decodes each image once, cuts its boxes and scales them to `size` × `size` with the cubic kernel.
+ *
+ * @returns for each image undefined, or why it could not be decoded.
+ */
+export function decodeImages({ jobs, ...target }: DecodeTask): Promise<(ImageFailure | undefined)[]> {
+  return eachInTurn(jobs, (job) => decodeViews(job, target))
+}
+
+async function decodeViews(
+  { file, header, row, boxes }: DecodeJob,
+  { stride, size, images }: DecodeTarget,
+): Promise<undefined> {
+  const image = await decodeRgb(readImageBytes(file), header, shrinkFor(header, boxes, size))
+  const vertical = image.height / header.height
+  const horizontal = image.width / header.width
+  const bytes = size * size * 3
+  for (const [view, { top, left, height, width }] of boxes.entries()) {
+    const box = {
+      top: top * vertical,
+      left: left * horizontal,
+      height: height * vertical,
+      width: width * horizontal,
+    }
+    await scaleBox(image, box, size, new Uint8ClampedArray(images, (row + view * stride) * bytes, bytes))
+  }
+}
+
+function shrinkFor({ jpeg, cmyk }: ImageHeader, boxes: readonly CropBox[], size: number): number {
+  const smallest = Math.min(...boxes.flatMap(({ height, width }) => [height, width]))
+  const shrink = Math.floor(smallest / (KEPT * size))
+  return jpeg && !cmyk && shrink >= WORTHWHILE_SHRINK ? shrink : 1
+}
+
+/** One image in memory at a time. */
+async function eachInTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<(Result | ImageFailure)[]> {
+  const results: (Result | ImageFailure)[] = []
+  for (const item of items) {
     try {
-      const { data, info } = await sharp(file.path, { failOn: 'error' })
-        .autoOrient()
-        .toColourspace('srgb')
-        .removeAlpha()
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true })
-      const raw = { width: info.width, height: info.height, channels: 3 } as const
-      for (const [view, box] of boxes.entries()) {
-        const pixels = await sharp(data, { raw })
-          .extract(box)
-          .resize(size, size, { fit: 'fill', kernel: 'cubic' })
-          .raw()
-          .toBuffer()
-        bytes.set(pixels, (row + view * stride) * size * size * 3)
-      }
+      results.push(await work(item))
     } catch (error) {
-      failures.push({ row, reason: error instanceof Error ? error.message : String(error) })
+      results.push({ reason: error instanceof Error ? error.message : String(error) })
     }
   }
-  return failures
+  return results
 }

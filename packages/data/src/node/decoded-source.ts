@@ -1,12 +1,12 @@
 /** Images that are decoded, cropped and scaled when a batch needs them. */
 import { checkInteger, SimclrError } from '@simclr/core'
-import sharp from 'sharp'
 import type { BatchOptions, CropBox, ImageBatch, ImageSize } from '../dataset.ts'
 import type { ImageSource } from '../source-dataset.ts'
 import { centerCropBox } from './center-crop-box.ts'
 import { type DecodePool, PREFETCHED_BATCHES } from './decode-pool.ts'
-import type { DecodeFailure, DecodeJob } from './decode-worker.ts'
+import type { DecodeJob, ImageFailure } from './decode-worker.ts'
 import { type ImageFile, imageName } from './image-file.ts'
+import type { ImageHeader } from './image-header.ts'
 import { prefetch } from './prefetch.ts'
 
 export interface DecodedSourceOptions {
@@ -21,20 +21,26 @@ export interface DecodedSourceOptions {
   readonly onFailure: (path: string, reason: string) => void
 }
 
+/** An image of a batch that cannot be decoded. */
+interface FailedRow extends ImageFailure {
+  readonly row: number
+}
+
 export class DecodedSource implements ImageSource {
   readonly length: number
   readonly labels: Int32Array | undefined
   readonly multiLabels: Int8Array | undefined
   readonly imageSize: undefined
   private readonly options: DecodedSourceOptions
-  /** Sizes of the images seen so far, by number. */
-  private readonly sizes: (Promise<ImageSize> | undefined)[] = []
+  /** Headers of the images known so far, by number. */
+  private readonly headers: (ImageHeader | undefined)[]
 
   constructor(options: DecodedSourceOptions) {
     this.options = options
     this.length = options.files.length
     this.labels = options.labels
     this.multiLabels = options.multiLabels
+    this.headers = options.files.map(({ header }) => header)
   }
 
   async *read(plan: Iterable<Int32Array>, options: BatchOptions): AsyncIterable<ImageBatch> {
@@ -58,22 +64,36 @@ export class DecodedSource implements ImageSource {
 
   private async load(indices: Int32Array, { size = 0, views = 1, crop }: BatchOptions): Promise<ImageBatch> {
     const stride = indices.length
-    const failures: DecodeFailure[] = []
-    const jobs: DecodeJob[] = []
-    const sizes = await Promise.allSettled(Array.from(indices, (index) => this.sizeOf(index)))
-    for (const [row, seen] of sizes.entries()) {
-      const index = indices[row]!
-      if (seen.status === 'rejected') failures.push({ row, reason: String(seen.reason.message) })
-      else
-        jobs.push({
-          file: this.options.files[index]!,
-          row,
-          boxes: this.boxes(index, views, seen.value, crop),
-        })
-    }
     const images = new SharedArrayBuffer(views * stride * size * size * 3)
-    failures.push(...(await this.options.pool.decode(jobs, { stride, size, images })))
+    const failures = await this.findHeaders(indices)
+    const jobs = [...indices].flatMap((index, row): DecodeJob[] => {
+      const header = this.headers[index]
+      if (header === undefined) return []
+      const { height, width } = header
+      const boxes = this.boxes(index, views, { height, width }, crop)
+      return [{ file: this.options.files[index]!, header, row, boxes }]
+    })
+    const results = await this.options.pool.decode(jobs, { stride, size, images })
+    for (const [i, failure] of results.entries())
+      if (failure) failures.push({ ...failure, row: jobs[i]!.row })
     return this.batch(indices, new Uint8Array(images), { size, views }, failures)
+  }
+
+  /**
+   * Reads the headers of images that are seen for the first time.
+   *
+   * @returns those that have none.
+   */
+  private async findHeaders(indices: Int32Array): Promise<FailedRow[]> {
+    const rows = [...indices.keys()].filter((row) => this.headers[indices[row]!] === undefined)
+    const files = rows.map((row) => this.options.files[indices[row]!]!)
+    const found = await this.options.pool.readHeaders(files)
+    return found.flatMap((header, i) => {
+      const row = rows[i]!
+      if ('reason' in header) return [{ ...header, row }]
+      this.headers[indices[row]!] = header
+      return []
+    })
   }
 
   /** The batch without the images that failed. */
@@ -81,7 +101,7 @@ export class DecodedSource implements ImageSource {
     indices: Int32Array,
     images: Uint8Array,
     { size, views }: { size: number; views: number },
-    failures: DecodeFailure[],
+    failures: FailedRow[],
   ): ImageBatch {
     for (const { row, reason } of failures.sort((a, b) => a.row - b.row)) {
       this.options.onFailure(this.nameOf(indices[row]!), reason)
@@ -120,13 +140,6 @@ export class DecodedSource implements ImageSource {
 
   private nameOf(index: number): string {
     return imageName(this.options.files[index]!)
-  }
-
-  private sizeOf(index: number): Promise<ImageSize> {
-    this.sizes[index] ??= sharp(this.options.files[index]!.path)
-      .metadata()
-      .then(({ autoOrient }) => autoOrient)
-    return this.sizes[index]
   }
 }
 

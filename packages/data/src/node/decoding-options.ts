@@ -13,6 +13,12 @@ export interface DecodingOptions {
   readonly onSkip?: (path: string, reason: string) => void
   /** Decoding threads, default one per processor. */
   readonly threads?: number
+  /**
+   * Images of more pixels count as ones that cannot be decoded, so that a small file cannot claim all memory: while it
+   * is decoded, an image takes 3 bytes a pixel, up to four times per thread. Default 100 million pixels: above every
+   * photograph of the published datasets, and about where Pillow warns of decompression bombs (89 million).
+   */
+  readonly maxPixels?: number
 }
 
 /** @returns what to do with an image that cannot be decoded: throws, or returns to leave it out of its batch. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collect } from '../__fixtures__/collect.ts'
 import type { BatchOptions, CropBox, Dataset, DrawCrop, ImageBatch } from '../dataset.ts'
 import { centerCropBox } from './center-crop-box.ts'
+import type { DecodingOptions } from './decoding-options.ts'
 import { imageFolder } from './image-folder.ts'
 
 const WIDTH = 60
@@ -29,6 +30,9 @@ function pixelsOf({ top, left, height, width }: CropBox): number[] {
   ).flat()
 }
 
+const whole: DrawCrop = (_index, _view, size) => ({ top: 0, left: 0, ...size })
+const square = { top: 0, left: 0, height: HEIGHT, width: HEIGHT }
+
 let root: string
 const opened: Dataset[] = []
 
@@ -41,12 +45,22 @@ afterEach(async () => {
 })
 
 /** The first batch of a folder that holds `file` twice. */
-async function decode(file: Buffer, options: Omit<BatchOptions, 'batchSize'>): Promise<ImageBatch> {
+async function decode(
+  file: Uint8Array,
+  options: Omit<BatchOptions, 'batchSize'>,
+  decoding: DecodingOptions = {},
+): Promise<ImageBatch> {
   for (const name of ['a.img.jpg', 'b.img.jpg']) await writeFile(join(root, name), file)
-  const dataset = await imageFolder(root, { threads: 2 })
+  const dataset = await imageFolder(root, { threads: 2, ...decoding })
   opened.push(dataset)
   const [batch] = await collect(dataset.batches({ batchSize: 2, ...options }))
   return batch!
+}
+
+/** The pixels of `square`, decoded from a file of the picture. */
+async function decodeSquare(file: Uint8Array): Promise<number[]> {
+  const { images } = await decode(file, { size: HEIGHT, crop: () => square })
+  return [...images.subarray(0, HEIGHT * HEIGHT * 3)]
 }
 
 /** Mean distance in grey levels. */
@@ -65,29 +79,32 @@ const boxes: readonly CropBox[] = [
 ]
 const crop: DrawCrop = (index, view) => boxes[2 * index + view]!
 
+/** The picture's colours at the centres of a grid of `size` × `size` over a box. */
+function sampled({ top, left, height, width }: CropBox, size: number): number[] {
+  const place = (i: number, start: number, length: number) => start + ((i + 0.5) * length) / size - 0.5
+  return Array.from({ length: size * size }, (_, i) =>
+    pixel(place(i % size, left, width), place(Math.floor(i / size), top, height)).slice(0, 3),
+  ).flat()
+}
+
 describe('decoding a crop box', () => {
   const fine = { quality: 98, chromaSubsampling: '4:4:4' }
   it.each<[string, () => Sharp]>([
     ['png', () => picture(3).png()],
     ['jpeg', () => picture(3).jpeg(fine)],
     ['lossless webp', () => picture(3).webp({ lossless: true })],
+    ['tiff', () => picture(3).tiff({ compression: 'lzw' })],
     ['png with transparency, which is dropped', () => picture(4).png()],
     ['png of 16 bits', () => picture(3).toColourspace('rgb16').png()],
-    ['jpeg turned by its EXIF tag', () => picture(3).rotate(270).withMetadata({ orientation: 6 }).jpeg(fine)],
-  ])('equals decoding, then cropping, then scaling within 2 grey levels: %s', async (_, encode) => {
+  ])('shows the right places within 2 grey levels: %s', async (_, encode) => {
     const batch = await decode(await encode().toBuffer(), { size: 16, views: 2, crop })
     expect([batch.count, batch.views, batch.height, batch.width]).toEqual([2, 2, 16, 16])
     const bytes = 16 * 16 * 3
     for (const index of [0, 1]) {
       for (const view of [0, 1]) {
-        const box = boxes[2 * index + view]!
-        const raw = { width: box.width, height: box.height, channels: 3 } as const
-        const wanted = await sharp(Uint8Array.from(pixelsOf(box)), { raw })
-          .resize(16, 16, { fit: 'fill', kernel: 'cubic' })
-          .raw()
-          .toBuffer()
         const row = view * 2 + index // view-major
-        expect(distance(batch.images.subarray(row * bytes, (row + 1) * bytes), wanted)).toBeLessThan(2)
+        const actual = batch.images.subarray(row * bytes, (row + 1) * bytes)
+        expect(distance(actual, sampled(boxes[2 * index + view]!, 16))).toBeLessThan(2)
       }
     }
   })
@@ -104,53 +121,184 @@ describe('decoding a crop box', () => {
     expect([...images]).toEqual([...pixelsOf(box), ...pixelsOf(box)])
   })
 
-  it('asks for boxes in the turned image', async () => {
-    const turned = await picture(3).withMetadata({ orientation: 8 }).jpeg().toBuffer()
-    const seen: unknown[] = []
-    const whole: DrawCrop = (index, view, size) => {
-      seen.push([index, view, size])
-      return { top: 0, left: 0, ...size }
+  it('stays within 2 grey levels where a JPEG is decoded at a fraction of its size', async () => {
+    const size = 32
+    const photo = await smoothNoise(900, 1201).jpeg({ quality: 90 }).toBuffer()
+    const large: readonly CropBox[] = [
+      { top: 101, left: 333, height: 257, width: 263 }, // a quarter of the size still keeps twice 32 pixels
+      { top: 0, left: 0, height: 900, width: 1201 },
+      { top: 411, left: 7, height: 480, width: 391 },
+      { top: 13, left: 17, height: 771, width: 805 },
+    ]
+    const { images } = await decode(photo, {
+      size,
+      views: 2,
+      crop: (index, view) => large[2 * index + view]!,
+    })
+    const raw = { height: 900, width: 1201, channels: 3 } as const
+    const pixels = await sharp(photo).raw().toBuffer()
+    for (const [i, box] of large.entries()) {
+      const wanted = await sharp(pixels, { raw })
+        .extract(box)
+        .resize(size, size, { fit: 'fill', kernel: 'cubic' })
+        .raw()
+        .toBuffer()
+      const row = (i % 2) * 2 + Math.floor(i / 2)
+      const actual = images.subarray(row * wanted.length, (row + 1) * wanted.length)
+      expect(distance(actual, wanted)).toBeLessThan(2)
+      expect(distance(actual, wanted)).toBeGreaterThan(0) // not all pixels took part
     }
-    await decode(turned, { size: 8, crop: whole })
-    const size = { height: WIDTH, width: HEIGHT }
-    expect(seen).toEqual([
-      [0, 0, size],
-      [1, 0, size],
-    ])
+  })
+
+  it('ignores EXIF orientation', async () => {
+    const turned = await picture(3).withMetadata({ orientation: 8 }).jpeg(fine).toBuffer()
+    expect((await sharp(turned).metadata()).orientation).toBe(8)
+    const seen: unknown[] = []
+    const { images } = await decode(turned, {
+      size: HEIGHT,
+      crop: (index, view, size) => {
+        seen.push([index, view, size])
+        return square
+      },
+    })
+    expect(seen).toEqual([0, 1].map((index) => [index, 0, { height: HEIGHT, width: WIDTH }]))
+    expect(distance(images.subarray(0, HEIGHT * HEIGHT * 3), pixelsOf(square))).toBeLessThan(2)
+  })
+
+  it('takes an image of 20,000 × 1 pixels', async () => {
+    const long = { width: 20_000, height: 1, channels: 3 } as const
+    const file = await sharp(new Uint8Array(60_000).fill(77), { raw: long }).png().toBuffer()
+    const { images } = await decode(file, { size: 8, crop: whole })
+    expect(new Set(images)).toEqual(new Set([77]))
   })
 })
 
-describe('decoding to RGB', () => {
-  const whole: DrawCrop = (_index, _view, size) => ({ top: 0, left: 0, ...size })
+/** What a photograph is to a resampler: waves of all lengths, weaker as they get shorter. */
+function smoothNoise(height: number, width: number): Sharp {
+  const bytes = new Uint8ClampedArray(height * width * 3)
+  const waves = Array.from({ length: 24 }, (_, i) => ({
+    across: Math.cos(1 + 2.4 * i) / 1.28 ** i / 0.005,
+    down: Math.sin(1 + 2.4 * i) / 1.28 ** i / 0.005,
+    strength: 36 / 1.3 ** i,
+  }))
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      let value = 128
+      for (const { across, down, strength } of waves) value += strength * Math.sin(x / across + y / down)
+      bytes[at] = value
+      bytes[at + 1] = 255 - value
+      bytes[at + 2] = (value + x / 8) / 2
+    }
+  }
+  return sharp(bytes, { raw: { height, width, channels: 3 } })
+}
 
+describe('decoding to RGB, as Pillow converts', () => {
   it('repeats grey', async () => {
     const file = await picture(1).toColourspace('b-w').png().toBuffer()
-    const { images } = await decode(file, {
-      size: 44,
-      crop: () => ({ top: 0, left: 0, height: 44, width: 44 }),
-    })
-    const wanted = pixelsOf({ top: 0, left: 0, height: 44, width: 44 }).map((_, i, all) => all[i - (i % 3)]!)
-    expect([...images.subarray(0, wanted.length)]).toEqual(wanted)
+    const first = pixelsOf(square).map((_, i, all) => all[i - (i % 3)]!)
+    expect(await decodeSquare(file)).toEqual(first)
   })
 
-  it('expands a palette', async () => {
-    const bytes = Uint8Array.from(
-      { length: 64 * 3 },
-      (_, i) => (i < 96 ? [10, 200, 30] : [250, 0, 90])[i % 3]!,
-    )
-    const file = await sharp(bytes, { raw: { width: 8, height: 8, channels: 3 } })
-      .png({ palette: true })
-      .toBuffer()
-    expect((await sharp(file).metadata()).isPalette).toBe(true)
+  it('expands a palette and drops its transparency', async () => {
+    const colours = [
+      [10, 200, 30, 255],
+      [250, 0, 90, 40],
+    ]
+    const bytes = Uint8Array.from({ length: 64 * 4 }, (_, i) => colours[i < 128 ? 0 : 1]![i % 4]!)
+    const raw = { width: 8, height: 8, channels: 4 } as const
+    const file = await sharp(bytes, { raw }).png({ palette: true, dither: 0 }).toBuffer()
+    expect(await sharp(file).metadata()).toMatchObject({ isPalette: true, hasAlpha: true })
     const { images } = await decode(file, { size: 8, crop: whole })
-    expect([...images.subarray(0, bytes.length)]).toEqual([...bytes])
+    expect([...images.subarray(0, 192)]).toEqual([...bytes].filter((_, i) => i % 4 !== 3))
   })
 
-  it('converts CMYK', async () => {
-    const create = { width: 8, height: 8, channels: 3, background: { r: 200, g: 120, b: 60 } } as const
-    const file = await sharp({ create }).toColourspace('cmyk').jpeg().toBuffer()
+  it('keeps the colours of transparent pixels, also where the view is smaller', async () => {
+    const raw = { width: 12, height: 12, channels: 4 } as const
+    const bytes = Uint8Array.from({ length: 144 * 4 }, (_, i) => [90, 60, 30, i < 288 ? 0 : 255][i % 4]!)
+    const file = await sharp(bytes, { raw }).png().toBuffer()
+    const { images } = await decode(file, { size: 2, crop: whole })
+    expect([...images]).toEqual(Array.from({ length: 24 }, (_, i) => [90, 60, 30][i % 3]))
+  })
+
+  it('keeps the upper eight of 16 bits', async () => {
+    const deep = Uint16Array.from(pixelsOf(square), (value, i) => 256 * value + ((i * 97) % 256))
+    const raw = { width: HEIGHT, height: HEIGHT, channels: 3 } as const
+    const file = await sharp(deep, { raw }).toColourspace('rgb16').png().toBuffer()
+    expect((await sharp(file).metadata()).depth).toBe('ushort')
+    expect(await decodeSquare(file)).toEqual(pixelsOf(square))
+  })
+
+  it('ignores colour profiles', async () => {
+    const file = await picture(3).withIccProfile('p3').png().toBuffer()
+    const bare = withoutChunk(file, 'iCCP')
+    expect(bare.length).toBeLessThan(file.length)
+    const stored = await decodeSquare(bare)
+    expect(distance(stored, pixelsOf(square))).toBeGreaterThan(5) // the profile does mean something
+    expect(await decodeSquare(file)).toEqual(stored)
+  })
+
+  it.each([
+    ['with', (file: Buffer) => file],
+    ['without', withoutAdobeMarker],
+  ])('converts CMYK by formula, not by profile: JPEG %s the Adobe marker', async (_, change) => {
+    const file = change(await picture(3).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer())
     expect((await sharp(file).metadata()).space).toBe('cmyk')
-    const { images } = await decode(file, { size: 1, crop: whole })
-    expect(distance(images.subarray(0, 3), [200, 120, 60])).toBeLessThan(15)
+    const inks = await sharp(file)
+      .pipelineColourspace('cmyk')
+      .toColourspace('cmyk')
+      .extract(square)
+      .raw()
+      .toBuffer()
+    const wanted = Array.from({ length: inks.length / 4 }, (_, i) => {
+      const [cyan, magenta, yellow, black] = inks.subarray(4 * i, 4 * i + 4) as unknown as number[]
+      return [cyan!, magenta!, yellow!].map((ink) => Math.round(((255 - ink) * (255 - black!)) / 255))
+    })
+    expect(distance(await decodeSquare(file), wanted.flat())).toBeLessThan(0.5)
+  })
+
+  it('takes the first picture of an animation', async () => {
+    const pictures = await Promise.all([picture(3).png().toBuffer(), picture(3).negate().png().toBuffer()])
+    const file = await sharp(pictures, { join: { animated: true } })
+      .webp({ lossless: true })
+      .toBuffer()
+    expect((await sharp(file).metadata()).pages).toBe(2)
+    expect(await decodeSquare(file)).toEqual(pixelsOf(square))
+  })
+
+  it.each([
+    ['BMP', Buffer.from('BM6000000000')],
+    ['PNM (PBM, PGM, PPM)', Buffer.from('P5 2 2 255 abcd')],
+  ])('names the format that cannot be read: %s', async (name, file) => {
+    await expect(decode(file, { size: 8 })).rejects.toThrow(
+      `got a ${name} image, a format that sharp cannot read`,
+    )
+  })
+
+  it('refuses more than maxPixels before it decodes', async () => {
+    const file = await picture(3).png().toBuffer()
+    await decode(file, { size: 8 }, { maxPixels: WIDTH * HEIGHT })
+    const decoding = { maxPixels: WIDTH * HEIGHT - 1 }
+    await expect(decode(file, { size: 8 }, decoding)).rejects.toThrow(
+      'got 44 × 60 pixels, more than maxPixels (2639)',
+    )
   })
 })
+
+/** A PNG without chunks of a type. */
+function withoutChunk(png: Buffer, type: string): Buffer {
+  const kept = [png.subarray(0, 8)]
+  for (let at = 8; at < png.length; ) {
+    const end = at + png.readUInt32BE(at) + 12
+    if (png.toString('latin1', at + 4, at + 8) !== type) kept.push(png.subarray(at, end))
+    at = end
+  }
+  return Buffer.concat(kept)
+}
+
+/** A JPEG without its APP14 segment. */
+function withoutAdobeMarker(jpeg: Buffer): Buffer {
+  const start = jpeg.indexOf(Buffer.from([0xff, 0xee]))
+  expect(jpeg.toString('latin1', start + 4, start + 9)).toBe('Adobe')
+  return Buffer.concat([jpeg.subarray(0, start), jpeg.subarray(start + 2 + jpeg.readUInt16BE(start + 2))])
+}

@@ -134,7 +134,7 @@ describe.each(Object.entries(FORMS))('imagenet from %s', (_, files) => {
     const dataset = await imagenet(await datasetTree(files), { allowPartial: true, threads: 1 })
     const levels = await greyLevels(dataset)
     expect(levels.toSpliced(2, 1)).toEqual([40, 20, 60, 100])
-    expect(Math.abs(levels[2]! - 128)).toBeLessThan(15)
+    expect(Math.abs(levels[2]! - 128)).toBeLessThan(40) // inks are not sRGB
     expect(await greyLevels(dataset.split('test'))).toEqual([140, 180, 160, 120])
     await dataset.close()
   })
