@@ -19,7 +19,7 @@ export interface ImageBatch {
   readonly indices: Int32Array
 }
 
-/** A rectangle in whole pixels of an image as a person sees it (EXIF orientation applied). */
+/** A rectangle in whole pixels of an image as it is stored (EXIF orientation ignored, as torchvision does). */
 export interface CropBox {
   readonly top: number
   readonly left: number

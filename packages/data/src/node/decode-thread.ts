@@ -38,10 +38,10 @@ export class DecodeThread {
       concurrentTasksPerWorker: this.capacity,
       atomics: 'disabled', // the thread waits for sharp, not only for tasks
     })
-    // Piscina gives up, and leaves tasks waiting, when the replacement of a thread ends before it is ready.
+    // Piscina would start a replacement, and leave tasks waiting for ever if this one ended before it is ready.
     pool.on('workerDestroy', () => {
       if (this.pool === pool) this.pool = undefined
-      setImmediate(() => pool.destroy())
+      void pool.destroy()
     })
     pool.on('error', () => {}) // of a thread without tasks: nobody waits for it
     return pool

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import sharp, { type Sharp } from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collect } from '../__fixtures__/collect.ts'
+import { smoothNoise } from '../__fixtures__/smooth-noise.ts'
 import type { BatchOptions, CropBox, Dataset, DrawCrop, ImageBatch } from '../dataset.ts'
 import { centerCropBox } from './center-crop-box.ts'
 import type { DecodingOptions } from './decoding-options.ts'
@@ -172,26 +173,6 @@ describe('decoding a crop box', () => {
     expect(new Set(images)).toEqual(new Set([77]))
   })
 })
-
-/** What a photograph is to a resampler: waves of all lengths, weaker as they get shorter. */
-function smoothNoise(height: number, width: number): Sharp {
-  const bytes = new Uint8ClampedArray(height * width * 3)
-  const waves = Array.from({ length: 24 }, (_, i) => ({
-    across: Math.cos(1 + 2.4 * i) / 1.28 ** i / 0.005,
-    down: Math.sin(1 + 2.4 * i) / 1.28 ** i / 0.005,
-    strength: 36 / 1.3 ** i,
-  }))
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 3) {
-      let value = 128
-      for (const { across, down, strength } of waves) value += strength * Math.sin(x / across + y / down)
-      bytes[at] = value
-      bytes[at + 1] = 255 - value
-      bytes[at + 2] = (value + x / 8) / 2
-    }
-  }
-  return sharp(bytes, { raw: { height, width, channels: 3 } })
-}
 
 describe('decoding to RGB, as Pillow converts', () => {
   it('repeats grey', async () => {

@@ -13,8 +13,8 @@ import { listImages, readFolder } from './list-images.ts'
  * - `DIR/image.jpg`: no classes, no labels;
  * - `DIR/train/` and `DIR/test/` (or `DIR/val/`), each of the two above: both splits.
  *
- * Images are sorted by path; hidden files are left out. Images become 8-bit sRGB with EXIF orientation applied and
- * transparency dropped.
+ * Images are sorted by path; hidden files are left out. Images become RGB as Pillow converts them, which torchvision's
+ * ImageFolder uses: colour values as stored, EXIF orientation and colour profiles ignored, transparency dropped.
  *
  * @returns the training split; close it to end its threads.
  * @throws SimclrError if the folder cannot be read, holds no images, or mixes the layouts. Images are not opened here.

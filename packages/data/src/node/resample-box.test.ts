@@ -86,6 +86,7 @@ it.each([
   { top: 0, left: 0, height: 9, width: 1 },
   { top: 0.4, left: 6.2, height: 8.1, width: 0.7 },
   { top: 0, left: 0, height: 9, width: 7 },
+  { top: 0.1, left: 0.2, height: 8.9 + 1e-12, width: 6.8 + 1e-12 }, // past the edge by rounding
 ])('keeps one colour in a box of $height × $width', (box) => {
   const plain = imageOf(9, 7, () => [12, 200, 255])
   for (const size of [1, 2, 7, 40]) {

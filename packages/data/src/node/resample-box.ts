@@ -9,8 +9,8 @@ import type { RgbImage } from './rgb-image.ts'
  * @param output `[size, size, 3]`, is overwritten.
  */
 export function resampleBox(image: RgbImage, box: CropBox, size: number, output: Uint8ClampedArray): void {
-  const rows = taps(box.top, box.height, size)
-  const columns = taps(box.left, box.width, size)
+  const rows = taps(box.top, box.height, image.height, size)
+  const columns = taps(box.left, box.width, image.width, size)
   const line = new Float32Array((columns.end - columns.start) * 3)
   for (let y = 0; y < size; y++) {
     line.fill(0)
@@ -38,11 +38,11 @@ interface Taps {
   readonly weights: Float64Array
 }
 
-function taps(boxStart: number, boxLength: number, size: number): Taps {
+function taps(boxStart: number, boxLength: number, limit: number, size: number): Taps {
   const scale = boxLength / size
   const width = Math.max(1, scale)
   const start = Math.floor(boxStart)
-  const end = Math.ceil(boxStart + boxLength)
+  const end = Math.min(limit, Math.ceil(boxStart + boxLength)) // sums are rounded
   const count = Math.min(Math.ceil(4 * width), end - start)
   const first = new Int32Array(size)
   const weights = new Float64Array(size * count)
