@@ -36,7 +36,11 @@ const BUNDLED: Readonly<Record<string, readonly string[]>> = {
   'backend-libtorch': ['@tensorflow/tfjs-backend-cpu'],
 }
 /** Entries for worker threads, and for pages that go without TensorFlow.js: nothing that they import loads it. */
-const WITHOUT_TENSORFLOW = ['packages/core/src/plain.ts', 'packages/augment/src/image/index.ts']
+const WITHOUT_TENSORFLOW = [
+  'packages/core/src/plain.ts',
+  'packages/core/src/simd/index.ts',
+  'packages/augment/src/image/index.ts',
+]
 const NODE_ONLY_PACKAGES = ['koffi', 'piscina', 'sharp', 'write-file-atomic']
 
 it('the table has a row for every package', () => {

@@ -24,8 +24,8 @@ export function cropAndResize(
   options: ResampleOptions = {},
 ): Tensor4D {
   const [, , height, width] = images.shape
-  const crop = cropper({ height, width }, size, options)
-  const maps = boxes.map((box, i) => crop(box, flipped[i] ?? false))
+  const crop = cropper(size, options)
+  const maps = boxes.map((box, i) => crop({ height, width }, box, flipped[i] ?? false))
   return tidy(() => {
     const vertical = maps.map((map) => map.vertical)
     const horizontal = maps.map((map) => map.horizontal)

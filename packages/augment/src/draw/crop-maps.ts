@@ -11,19 +11,18 @@ export interface CropMaps {
 }
 
 /**
- * Cuts boxes out of images of size `image` and scales them to size `output`.
+ * Cuts boxes out of images and scales them to size `output`.
  *
- * @returns The maps of a box; `flipped` mirrors the result left to right.
+ * @returns The maps of a box in an image; `flipped` mirrors the result left to right.
  * @throws SimclrError (what is returned) if the box reaches beyond the image.
  */
 export function cropper(
-  image: ImageSize,
   output: ImageSize,
   options: ResampleOptions,
-): (box: CropBox, flipped: boolean) => CropMaps {
+): (image: ImageSize, box: CropBox, flipped: boolean) => CropMaps {
   const vertical = resampler(output.height, options)
   const horizontal = resampler(output.width, options)
-  return (box, flipped) => {
+  return (image, box, flipped) => {
     checkInside(box, image)
     return {
       vertical: vertical({ start: box.top, length: box.height }, false),

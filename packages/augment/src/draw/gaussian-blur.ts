@@ -44,8 +44,8 @@ export function blurRadius(height: number, kernel = 0.1): number {
   return Math.floor(Math.floor(height * kernel) / 2)
 }
 
-/** Weights below this are left out: products of denormal numbers are several times slower. */
-const SMALLEST_WEIGHT = 1e-30
+/** Weights below this are left out: they change nothing that float32 could hold. */
+const SMALLEST_WEIGHT = 1e-8
 
 /** Blurs a line of `length` pixels, with zeros beyond its ends: exp(-x² / 2σ²) for |x| ≤ `radius`, scaled to sum 1. */
 export function blurMap(sigma: number, radius: number, length: number): LineMap {
@@ -61,8 +61,8 @@ export function blurMap(sigma: number, radius: number, length: number): LineMap 
   return { origin: 0, starts, counts, weights, stride }
 }
 
-/** The weights at distance 0, 1, …, as far as they are not negligible. */
-function blurWeights(sigma: number, radius: number): number[] {
+/** The weights at distance 0, 1, … up to `radius`, as far as they are not negligible. */
+export function blurWeights(sigma: number, radius: number): number[] {
   const weights = Array.from({ length: radius + 1 }, (_, x) => Math.exp(-(x * x) / (2 * sigma * sigma)))
   const sum = weights.reduce((total, weight) => total + 2 * weight, -1)
   return weights.map((weight) => weight / sum).filter((weight) => weight > SMALLEST_WEIGHT)

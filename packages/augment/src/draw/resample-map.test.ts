@@ -68,7 +68,7 @@ describe.each(options)('resampler, $interpolation, antialias $antialias', (optio
 })
 
 it('blurMap leaves out taps that weigh nothing, and darkens the ends', () => {
-  const narrow = blurMap(0.1, 11, 30)
+  const narrow = blurMap(0.2, 11, 30)
   expect(narrow.stride).toBe(3)
   const wide = mapped(blurMap(2, 11, 40), () => 1)
   expect(wide.slice(11, -11)).toBeAllClose(new Array(18).fill(1), { absolute: 1e-6 })

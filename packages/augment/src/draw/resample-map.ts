@@ -32,14 +32,21 @@ export function resampler(
   outputLength: number,
   options: ResampleOptions = {},
 ): (interval: Interval, reversed: boolean) => LineMap {
-  const known = new Map<string, LineMap>()
+  const known = new Map<number, LineMap>()
   return ({ start, length }, reversed) => {
-    const key = `${length} ${reversed}`
-    const map = known.get(key) ?? resampleMap(length, outputLength, reversed, options)
-    known.set(key, map)
+    const key = reversed ? -length : length
+    let map = known.get(key)
+    if (map === undefined) {
+      if (known.size === MOST_KNOWN) known.clear()
+      map = resampleMap(length, outputLength, reversed, options)
+      known.set(key, map)
+    }
     return { ...map, origin: start }
   }
 }
+
+/** Maps that are kept: a few megabytes of those for large images. */
+const MOST_KNOWN = 1024
 
 function resampleMap(
   length: number,
@@ -52,7 +59,7 @@ function resampleMap(
   const stretch = antialias ? Math.max(scale, 1) : 1
   const radius = (interpolation === 'bicubic' ? 2 : 1) * stretch
   const grid = interpolation === 'bicubic' && !antialias ? 1024 : 0
-  const stride = Math.min(length, Math.floor(2 * radius) + 1)
+  const stride = Math.min(length, Math.ceil(2 * radius)) // kernels are 0 at their radius
   const starts = new Int32Array(outputLength)
   const counts = new Int32Array(outputLength)
   const weights = new Float32Array(outputLength * stride)
@@ -60,8 +67,8 @@ function resampleMap(
   for (let i = 0; i < outputLength; i++) {
     const exact = (i + 0.5) * scale - 0.5
     const position = grid === 0 ? exact : Math.round(exact * grid) / grid
-    const first = Math.max(0, Math.ceil(position - radius))
-    const last = Math.min(length - 1, Math.floor(position + radius))
+    const first = Math.max(0, Math.floor(position - radius) + 1)
+    const last = Math.min(length - 1, Math.ceil(position + radius) - 1)
     let sum = 0
     for (let j = first; j <= last; j++) {
       tap[j - first] = kernel((j - position) / stretch)

@@ -2,9 +2,9 @@
 import { type CenterCropOptions, drawCenterCrop } from '../draw/center-crop.ts'
 import { cropper } from '../draw/crop-maps.ts'
 import type { CropBox } from '../draw/sample-crop-box.ts'
-import { applyLineMaps } from './apply-line-maps.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
+import { cropPixels } from './planar/crop-pixels.ts'
 
 /**
  * As `centerCrop` of the batched entry.
@@ -13,9 +13,8 @@ import type { ImageAugmentation } from './image-augmentation.ts'
  * another size and reaches beyond this one.
  */
 export function centerCrop(options: CenterCropOptions): ImageAugmentation<CropBox> {
-  const output = { height: options.size, width: options.size }
-  return defineImageAugmentation(drawCenterCrop(options), (image, box) => {
-    const { vertical, horizontal } = cropper(image, output, options)(box, false)
-    return applyLineMaps(image, vertical, horizontal)
-  })
+  const crop = cropper({ height: options.size, width: options.size }, options)
+  return definePlanarAugmentation(drawCenterCrop(options), (image, box) =>
+    cropPixels(image, crop(image, box, false)),
+  )
 }

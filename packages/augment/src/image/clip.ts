@@ -1,14 +1,15 @@
 /** Clipping of a single image to [0, 1]. */
 import { drawClip } from '../draw/clip.ts'
-import { clipInPlace } from './clip-in-place.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
+import { scaleAndShift } from './planar/adjustments.ts'
+import { toPlanar } from './planar/to-planar.ts'
 
 /** As `clip` of the batched entry. */
 export function clip(): ImageAugmentation<null> {
-  return defineImageAugmentation(drawClip(), (image) => {
-    const data = image.data.slice()
-    clipInPlace(data)
-    return { ...image, data }
+  return definePlanarAugmentation(drawClip(), (image) => {
+    const planar = toPlanar(image)
+    scaleAndShift(planar, 1, 0)
+    return planar
   })
 }

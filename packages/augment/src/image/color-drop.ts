@@ -1,7 +1,9 @@
 /** Random colour drop of a single image: paper appendix A. */
-import { type ColorDropOptions, drawColorDrop, LUMA } from '../draw/color-drop.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { type ColorDropOptions, drawColorDrop } from '../draw/color-drop.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
+import { dropColors } from './planar/adjustments.ts'
+import { toPlanar } from './planar/to-planar.ts'
 
 /**
  * As `colorDrop` of the batched entry.
@@ -9,16 +11,10 @@ import type { ImageAugmentation } from './image-augmentation.ts'
  * @throws SimclrError if the probability is not between 0 and 1.
  */
 export function colorDrop(options: ColorDropOptions = {}): ImageAugmentation<boolean> {
-  return defineImageAugmentation(drawColorDrop(options), (image, dropped) => {
+  return definePlanarAugmentation(drawColorDrop(options), (image, dropped) => {
     if (!dropped) return image
-    const { data } = image
-    const grey = new Float32Array(data.length)
-    for (let i = 0; i < data.length; i += 3) {
-      const luma = LUMA[0] * data[i]! + LUMA[1] * data[i + 1]! + LUMA[2] * data[i + 2]!
-      grey[i] = luma
-      grey[i + 1] = luma
-      grey[i + 2] = luma
-    }
-    return { ...image, data: grey }
+    const planar = toPlanar(image)
+    dropColors(planar)
+    return planar
   })
 }

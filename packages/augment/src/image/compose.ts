@@ -1,11 +1,15 @@
 /** One augmentation of a single image after another. */
 import { drawInTurn } from '../draw/compose.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
-import type { ImageAugmentation } from './image-augmentation.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
+import type { ImageAugmentation, PlainImage } from './image-augmentation.ts'
+import type { PlanarImage } from './planar/planar-image.ts'
 
-/** As `compose` of the batched entry; bytes are converted once, before the first and after the last step. */
+/** As `compose` of the batched entry; converts once, before the first and after the last step. */
 export function compose(augmentations: readonly ImageAugmentation[]): ImageAugmentation<readonly unknown[]> {
-  return defineImageAugmentation(drawInTurn(augmentations), (image, drawn) =>
-    augmentations.reduce((current, { applyFloat }, step) => applyFloat(current, drawn[step]), image),
+  return definePlanarAugmentation(drawInTurn(augmentations), (image, drawn) =>
+    augmentations.reduce<PlainImage | PlanarImage>(
+      (current, { applyPlanar }, step) => applyPlanar(current, drawn[step]),
+      image,
+    ),
   )
 }

@@ -1,8 +1,9 @@
 /** Gaussian blur of a single image: paper appendix A. */
-import { blurMap, blurRadius, drawBlur, type GaussianBlurOptions } from '../draw/gaussian-blur.ts'
-import { applyLineMaps } from './apply-line-maps.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { blurRadius, blurWeights, drawBlur, type GaussianBlurOptions } from '../draw/gaussian-blur.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
+import { blurPlanes } from './planar/blur-planes.ts'
+import { toPlanar } from './planar/to-planar.ts'
 
 /**
  * As `gaussianBlur` of the batched entry.
@@ -10,10 +11,9 @@ import type { ImageAugmentation } from './image-augmentation.ts'
  * @throws SimclrError if a range or the probability is impossible.
  */
 export function gaussianBlur(options: GaussianBlurOptions = {}): ImageAugmentation<number | null> {
-  return defineImageAugmentation(drawBlur(options), (image, sigma) => {
-    if (sigma === null) return image
-    const { width, height } = image
-    const radius = blurRadius(height, options.kernel)
-    return applyLineMaps(image, blurMap(sigma, radius, height), blurMap(sigma, radius, width))
-  })
+  return definePlanarAugmentation(drawBlur(options), (image, sigma) =>
+    sigma === null
+      ? image
+      : blurPlanes(toPlanar(image), blurWeights(sigma, blurRadius(image.height, options.kernel))),
+  )
 }

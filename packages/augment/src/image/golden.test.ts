@@ -4,12 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { type GoldenOperation, goldenImage, goldenInput, goldenOperations } from '../__fixtures__/golden.ts'
 import { floatImage } from '../__fixtures__/plain-images.ts'
 import { cropper } from '../draw/crop-maps.ts'
-import { applyLineMaps } from './apply-line-maps.ts'
 import { centerCrop } from './center-crop.ts'
 import { colorDrop } from './color-drop.ts'
 import { colorJitter } from './color-jitter.ts'
 import { gaussianBlur } from './gaussian-blur.ts'
 import type { FloatImage } from './image-augmentation.ts'
+import { cropPixels } from './planar/crop-pixels.ts'
+import { toFloats } from './planar/to-floats.ts'
+import { withWorkingMemory } from './planar/working-memory.ts'
 import { randomFlip } from './random-flip.ts'
 
 const applied: Record<string, (image: FloatImage, operation: GoldenOperation) => FloatImage> = {
@@ -19,8 +21,8 @@ const applied: Record<string, (image: FloatImage, operation: GoldenOperation) =>
     gaussianBlur({ kernel: actual_kernel_size / image.height }).applyFloat(image, sigma),
   crop_resize: (image, { box_yxhw: [top, left, height, width], out }) => {
     const output = { height: out[0], width: out[1] }
-    const { vertical, horizontal } = cropper(image, output, {})({ top, left, height, width }, false)
-    return applyLineMaps(image, vertical, horizontal)
+    const maps = cropper(output, {})(image, { top, left, height, width }, false)
+    return withWorkingMemory(() => toFloats(cropPixels(image, maps)))
   },
   center_crop: (image, { out }) => {
     const crop = centerCrop({ size: out[0] })

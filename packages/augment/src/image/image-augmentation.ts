@@ -1,5 +1,6 @@
 /** The contract of augmentations of a single image, without TensorFlow.js. */
 import type { Draw } from '../draw/draw.ts'
+import type { PlanarImage } from './planar/planar-image.ts'
 
 /** An image as browsers and decoders give it, row-major with interleaved channels. */
 export interface PlainImage {
@@ -24,6 +25,11 @@ export interface ImageAugmentation<Drawn = unknown> extends Draw<Drawn> {
    * @returns A new image of the same kind: bytes are rounded and clipped, an alpha channel is opaque.
    */
   apply(image: PlainImage, drawn: Drawn): PlainImage
-  /** As `apply`, without conversion and clipping: what a composition chains. Leaves its argument as it is. */
+  /** As `apply`, without conversion and clipping. Leaves its argument as it is. */
   applyFloat(image: FloatImage, drawn: Drawn): FloatImage
+  /**
+   * What compositions chain, from the first image to the last without conversion: images as they came, or in the working
+   * memory. May overwrite the latter; returns its argument if nothing changes.
+   */
+  applyPlanar(image: PlainImage | PlanarImage, drawn: Drawn): PlainImage | PlanarImage
 }

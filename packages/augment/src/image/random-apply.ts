@@ -1,6 +1,6 @@
 /** Applies an augmentation to a share of single images. */
 import { type DrawnRandomApply, drawSometimes, type RandomApplyOptions } from '../draw/random-apply.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
 
 /**
@@ -12,7 +12,7 @@ export function randomApply<Drawn>(
   augmentation: ImageAugmentation<Drawn>,
   options: RandomApplyOptions,
 ): ImageAugmentation<DrawnRandomApply<Drawn>> {
-  return defineImageAugmentation(drawSometimes(augmentation, options), (image, drawn) =>
-    drawn === null ? image : augmentation.applyFloat(image, drawn.applied),
+  return definePlanarAugmentation(drawSometimes(augmentation, options), (image, drawn) =>
+    drawn === null ? image : augmentation.applyPlanar(image, drawn.applied),
   )
 }

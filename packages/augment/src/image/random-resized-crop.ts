@@ -1,9 +1,9 @@
 /** Random crop and resize of a single image, with flip: paper section 3.1 and appendix A. */
 import { cropper } from '../draw/crop-maps.ts'
 import { type DrawnCrop, drawCrop, type RandomResizedCropOptions } from '../draw/random-resized-crop.ts'
-import { applyLineMaps } from './apply-line-maps.ts'
-import { defineImageAugmentation } from './define-image-augmentation.ts'
+import { definePlanarAugmentation } from './define-planar-augmentation.ts'
 import type { ImageAugmentation } from './image-augmentation.ts'
+import { cropPixels } from './planar/crop-pixels.ts'
 
 /**
  * As `randomResizedCrop` of the batched entry.
@@ -12,9 +12,8 @@ import type { ImageAugmentation } from './image-augmentation.ts'
  * image of another size and reaches beyond this one.
  */
 export function randomResizedCrop(options: RandomResizedCropOptions): ImageAugmentation<DrawnCrop> {
-  const output = { height: options.size, width: options.size }
-  return defineImageAugmentation(drawCrop(options), (image, { box, flipped }) => {
-    const { vertical, horizontal } = cropper(image, output, options)(box, flipped)
-    return applyLineMaps(image, vertical, horizontal)
-  })
+  const crop = cropper({ height: options.size, width: options.size }, options)
+  return definePlanarAugmentation(drawCrop(options), (image, { box, flipped }) =>
+    cropPixels(image, crop(image, box, flipped)),
+  )
 }

@@ -1,4 +1,6 @@
 /** The filter gradient of a convolution, without copies of its inputs. */
+
+import type { WasmFunction } from '@simclr/core/simd'
 import {
   backend_util,
   type Conv2DBackpropFilterAttrs,
@@ -8,7 +10,6 @@ import {
 import { type FilterPosition, filterPositions } from './filter-positions.ts'
 import { floats } from './memory.ts'
 import { simdFunctions, TILE_COLUMNS, TILE_ROWS } from './simd/functions.ts'
-import type { WasmFunction } from './simd/instantiate.ts'
 import { wasmKernel } from './wasm-kernel.ts'
 
 const FLOAT_BYTES = 4

@@ -1,7 +1,8 @@
 /** Our WebAssembly functions, ready to work on the memory of a wasm backend. */
+
+import { instantiate, type WasmFunction } from '@simclr/core/simd'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 import { memoryOf } from '../memory.ts'
-import { instantiate, type WasmFunction } from './instantiate.ts'
 import { fourLanes, type Lanes, oneLane } from './lanes.ts'
 import { type PassName, passes } from './passes.ts'
 import { productTile } from './product-tile.ts'

@@ -1,6 +1,5 @@
 /** One way to write a loop for four elements at a time and for one. */
-import { f32, f32x4, f64, f64x2, select } from './instructions.ts'
-import type { Code, Local, ValueType } from './module.ts'
+import { type Code, f32, f32x4, f64, f64x2, type Local, select, type ValueType } from '@simclr/core/simd'
 
 /** Arithmetic on as many neighbouring float32 as there are lanes. */
 export interface Lanes {

@@ -1,7 +1,14 @@
 /** Loops over arrays: those of batch normalisation, whose last axis is the channels, and a few others. */
-import { i32, increment, repeat, select } from './instructions.ts'
+import {
+  type Code,
+  type FunctionDefinition,
+  i32,
+  increment,
+  type Local,
+  repeat,
+  select,
+} from '@simclr/core/simd'
 import type { Lanes } from './lanes.ts'
-import type { Code, FunctionDefinition, Local } from './module.ts'
 
 const FLOAT_BYTES = 4
 

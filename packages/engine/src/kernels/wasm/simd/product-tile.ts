@@ -1,7 +1,6 @@
 /** The innermost loops of filter gradients and matrix products: a tile of the result stays in registers. */
-import { i32, increment, repeat } from './instructions.ts'
+import { type Code, type FunctionDefinition, i32, increment, type Local, repeat } from '@simclr/core/simd'
 import type { Lanes } from './lanes.ts'
-import type { Code, FunctionDefinition, Local } from './module.ts'
 
 const FLOAT_BYTES = 4
 

@@ -1,8 +1,9 @@
-/** The WebAssembly instructions that the kernels use, as functions from operands to code. */
+/** The WebAssembly instructions that our kernels use, as functions from operands to code. */
 import { type Code, type Local, signed, unsigned } from './module.ts'
 
 type Unary = (operand: Code) => Code
 type Binary = (left: Code, right: Code) => Code
+type Ternary = (first: Code, second: Code, third: Code) => Code
 
 const SIMD = 0xfd
 const scalar = (opcode: number): Code => [opcode]
@@ -13,6 +14,16 @@ const unary =
 const binary =
   (operation: Code): Binary =>
   (left, right) => [...left, ...right, ...operation]
+const extract =
+  (operation: Code) =>
+  (operand: Code, lane: number): Code => [...operand, ...operation, lane]
+/** Bytes 0 to 15 are those of the left operand, 16 to 31 those of the right one. */
+const shuffle = (left: Code, right: Code, bytes: readonly number[]): Code => [
+  ...left,
+  ...right,
+  ...vector(0x0d),
+  ...bytes,
+]
 /** Memory instructions carry an alignment, of which nothing is promised, and a constant offset in bytes. */
 const load =
   (operation: Code) =>
@@ -28,8 +39,15 @@ const store =
   ]
 
 /** 32-bit whole numbers: addresses and counts. */
-export const i32: { constant(value: number): Code; add: Binary; multiply: Binary; equal: Binary } = {
+export const i32: {
+  constant(value: number): Code
+  load: Load
+  add: Binary
+  multiply: Binary
+  equal: Binary
+} = {
   constant: (value) => [0x41, ...signed(value)],
+  load: load(scalar(0x28)),
   add: binary(scalar(0x6a)),
   multiply: binary(scalar(0x6c)),
   equal: binary(scalar(0x46)),
@@ -59,42 +77,106 @@ export const f32: FloatArithmetic = {
   notEqual: binary(scalar(0x5c)),
 }
 
-/** One float64. */
-export const f64: Arithmetic & { promote: Unary } = {
+/** One float64; `promote` makes it from a float32, `demote` rounds it to one. */
+export const f64: Arithmetic & { promote: Unary; demote: Unary } = {
   load: load(scalar(0x2b)),
   store: store(scalar(0x39)),
   add: binary(scalar(0xa0)),
   multiply: binary(scalar(0xa2)),
   promote: unary(scalar(0xbb)),
+  demote: unary(scalar(0xb6)),
 }
 
 /** Four float32 at once. */
-export const f32x4: FloatArithmetic & { loadSplat: Load; and: Binary } = {
+export const f32x4: FloatArithmetic & {
+  /** One number in every lane. */
+  constant(value: number): Code
+  /** One float32 from memory in every lane. */
+  loadSplat: Load
+  splat: Unary
+  divide: Binary
+  absolute: Unary
+  negate: Unary
+  /** `right < left ? right : left`: one instruction on x86, where `minimum` takes seven to treat NaN and -0. */
+  pseudoMinimum: Binary
+  /** `left < right ? right : left`. */
+  pseudoMaximum: Binary
+  greaterEqual: Binary
+  and: Binary
+  /** Bits of the first operand where the third has ones, else those of the second. */
+  select: Ternary
+  /** Lanes 0 to 3 are those of the left operand, 4 to 7 those of the right one. */
+  shuffle(left: Code, right: Code, lanes: readonly [number, number, number, number]): Code
+  /** From whole numbers below 2^31. */
+  convert: Unary
+} = {
   zero: [...vector(0x0c), ...Array<number>(16).fill(0)],
+  constant: (value) => {
+    const bytes = new Uint8Array(Float32Array.of(value, value, value, value).buffer)
+    return [...vector(0x0c), ...bytes]
+  },
   load: load(vector(0x00)),
   loadSplat: load(vector(0x09)),
+  splat: unary(vector(0x13)),
   store: store(vector(0x0b)),
   add: binary(vector(0xe4)),
   subtract: binary(vector(0xe5)),
   multiply: binary(vector(0xe6)),
+  divide: binary(vector(0xe7)),
+  absolute: unary(vector(0xe0)),
+  negate: unary(vector(0xe1)),
   minimum: binary(vector(0xe8)),
   maximum: binary(vector(0xe9)),
+  pseudoMinimum: binary(vector(0xea)),
+  pseudoMaximum: binary(vector(0xeb)),
   notEqual: binary(vector(0x42)),
+  greaterEqual: binary(vector(0x46)),
   and: binary(vector(0x4e)),
+  select: (first, second, third) => [...first, ...second, ...third, ...vector(0x52)],
+  shuffle: (left, right, lanes) =>
+    shuffle(
+      left,
+      right,
+      lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
+    ),
+  convert: unary(vector(0xfa)),
 }
 
 /** Two float64 at once, from the lower or the upper half of four float32. */
-export const f64x2: Arithmetic & { promoteLow: Unary; promoteHigh: Unary } = {
+export const f64x2: Arithmetic & {
+  zero: Code
+  promoteLow: Unary
+  promoteHigh: Unary
+  extract(operand: Code, lane: number): Code
+} = {
+  zero: f32x4.zero,
   load: load(vector(0x00)),
   store: store(vector(0x0b)),
   add: binary(vector(0xf0)),
   multiply: binary(vector(0xf2)),
   promoteLow: unary(vector(0x5f)),
-  promoteHigh: (operand) => {
-    const upperBytesTwice = [8, 9, 10, 11, 12, 13, 14, 15]
-    const shuffle = [...vector(0x0d), ...upperBytesTwice, ...upperBytesTwice]
-    return [...operand, ...operand, ...shuffle, ...vector(0x5f)]
-  },
+  promoteHigh: (operand) => [...f32x4.shuffle(operand, operand, [2, 3, 2, 3]), ...vector(0x5f)],
+  extract: extract(vector(0x21)),
+}
+
+/** Sixteen bytes at once. `shuffle` takes bytes 0 to 15 from its left operand and 16 to 31 from the right one. */
+export const i8x16: {
+  load: Load
+  shuffle(left: Code, right: Code, bytes: readonly number[]): Code
+  /** The lower eight bytes as whole numbers of 16 bits. */
+  widenLow: Unary
+  widenHigh: Unary
+} = {
+  load: load(vector(0x00)),
+  shuffle,
+  widenLow: unary(vector(0x89)),
+  widenHigh: unary(vector(0x8a)),
+}
+
+/** Eight whole numbers of 16 bits at once; as four of 32 bits each. */
+export const i16x8: { widenLow: Unary; widenHigh: Unary } = {
+  widenLow: unary(vector(0xa9)),
+  widenHigh: unary(vector(0xaa)),
 }
 
 /** `whenTrue` if the condition is not 0, else `whenFalse`. */

@@ -1,7 +1,7 @@
 /** From definitions to functions that can be called. */
 import { encodeModule, type FunctionDefinition } from './module.ts'
 
-/** Addresses and counts in, nothing out. */
+/** Numbers in, nothing out: see its {@link FunctionDefinition}. */
 export type WasmFunction = (...parameters: number[]) => void
 
 /** The part of the global WebAssembly that is used here; TypeScript has its types for browsers only. */

@@ -1,10 +1,10 @@
-/** Writes WebAssembly modules whose functions take whole numbers, return nothing and work on imported memory. */
+/** Writes WebAssembly modules whose functions take numbers, return nothing and work on imported memory. */
 
 /** Instructions; where they are the operand of others, they leave one value. */
 export type Code = readonly number[]
 
 /** Types of values, by their byte in the format. */
-export const TYPES = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const
+export const TYPES = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
 export type ValueType = keyof typeof TYPES
 
 /** A parameter or local variable. */
@@ -15,9 +15,10 @@ export interface Local {
   tee(value: Code): Code
 }
 
-/** What a function consists of; its parameters are addresses and counts. */
+/** What a function consists of. */
 export interface FunctionDefinition {
-  readonly parameters: number
+  /** The types of its parameters, or the number of those that are addresses and counts: i32. */
+  readonly parameters: number | readonly Exclude<ValueType, 'v128'>[]
   body(parameters: readonly Local[], local: (type: ValueType) => Local): readonly Code[]
 }
 
@@ -34,9 +35,9 @@ export function encodeModule(
   functions: Readonly<Record<string, FunctionDefinition>>,
 ): Uint8Array<ArrayBuffer> {
   const definitions = Object.values(functions)
-  const types = definitions.map(({ parameters }) => [
-    ...[FUNCTION_TYPE, parameters],
-    ...Array<number>(parameters).fill(TYPES.i32),
+  const types = definitions.map((definition) => [
+    FUNCTION_TYPE,
+    ...list(parameterTypes(definition).map((type) => [TYPES[type]])),
     0,
   ])
   const exports = Object.keys(functions).map((name, index) => [...text(name), 0, ...unsigned(index)])
@@ -53,17 +54,24 @@ export function encodeModule(
   ])
 }
 
-function encodeFunction({ parameters, body }: FunctionDefinition): Code {
+function parameterTypes({ parameters }: FunctionDefinition): readonly ValueType[] {
+  return typeof parameters === 'number' ? Array<ValueType>(parameters).fill('i32') : parameters
+}
+
+function encodeFunction(definition: FunctionDefinition): Code {
+  const parameters = parameterTypes(definition).length
   const types: ValueType[] = []
   const variable = (index: number): Local => ({
     get: [0x20, ...unsigned(index)],
     set: (value) => [...value, 0x21, ...unsigned(index)],
     tee: (value) => [...value, 0x22, ...unsigned(index)],
   })
-  const code = body(
-    Array.from({ length: parameters }, (_, index) => variable(index)),
-    (type) => variable(parameters + types.push(type) - 1),
-  ).flat()
+  const code = definition
+    .body(
+      Array.from({ length: parameters }, (_, index) => variable(index)),
+      (type) => variable(parameters + types.push(type) - 1),
+    )
+    .flat()
   const locals = list(types.map((type) => [1, TYPES[type]]))
   return [...unsigned(locals.length + code.length + 1), ...locals, ...code, END]
 }

@@ -1,0 +1,42 @@
+/** The passes over planar images, ready to work on the working memory. */
+import { instantiate } from '@simclr/core/simd'
+import { clear } from './passes/clear.ts'
+import { contrast } from './passes/contrast.ts'
+import { deinterleaveBytes, deinterleaveFloats } from './passes/deinterleave.ts'
+import { grey } from './passes/grey.ts'
+import { hue } from './passes/hue.ts'
+import { interleave } from './passes/interleave.ts'
+import { mirror } from './passes/mirror.ts'
+import { resampleRow } from './passes/resample-row.ts'
+import { saturation } from './passes/saturation.ts'
+import { scaleAndShift } from './passes/scale-and-shift.ts'
+import { weightedByteRows, weightedFloatRows } from './passes/weighted-rows.ts'
+import { workingMemory } from './working-memory.ts'
+
+const definitions = {
+  clear,
+  contrast,
+  deinterleaveFloats,
+  deinterleaveRgb: deinterleaveBytes(3),
+  deinterleaveRgba: deinterleaveBytes(4),
+  grey,
+  hue,
+  interleave,
+  mirror,
+  resampleRgb: resampleRow(3),
+  resampleRgba: resampleRow(4),
+  saturation,
+  scaleAndShift,
+  weightedByteRows,
+  weightedFloatRows,
+}
+
+type Kernels = ReturnType<typeof instantiate<keyof typeof definitions>>
+
+let compiled: Kernels | undefined
+
+/** The functions; their definitions tell the parameters. Compiled at the first call. */
+export function kernels(): Kernels {
+  compiled ??= instantiate(definitions, workingMemory())
+  return compiled
+}
