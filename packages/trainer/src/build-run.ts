@@ -1,5 +1,5 @@
 /** From a configuration to the parts of a run: network, optimizer and augmentation. */
-import { type Augmentation, simclrAugmentation } from '@simclr/augment'
+import { type Augmentation, type SimclrAugmentationOptions, simclrAugmentation } from '@simclr/augment'
 import { ProjectionHead, ResNet, SimclrNetwork } from '@simclr/models'
 import { batchSizeScaling, lars, type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
 import type { Config } from './config.ts'
@@ -36,8 +36,13 @@ export function buildOptimizer(config: Config, schedule: (step: number) => numbe
     : sgd({ learningRate: schedule, momentum, nesterov: true, weightDecay })
 }
 
-/** The views' augmentation; `crop: false` where the decoder has already cut the drawn boxes. */
-export function buildAugmentation(config: Config, { crop }: { crop: boolean }): Augmentation {
+/** Options of the views' augmentation; `crop: false` where the decoder has already cut the drawn boxes. */
+export function viewOptions(config: Config, { crop }: { crop: boolean }): SimclrAugmentationOptions {
   const { imageSize: size, strength, blur, minimumArea } = config
-  return simclrAugmentation({ size, strength, blur, crop, area: [minimumArea, 1] })
+  return { size, strength, blur, crop, area: [minimumArea, 1] }
+}
+
+/** The views' augmentation on the engine. */
+export function buildAugmentation(config: Config, { crop }: { crop: boolean }): Augmentation {
+  return simclrAugmentation(viewOptions(config, { crop }))
 }

@@ -8,14 +8,7 @@ import { RandomKey } from '@simclr/core'
 import { synthetic } from '@simclr/data'
 import { imageFolder } from '@simclr/data/node'
 import { type EngineName, useEngine } from '@simclr/engine'
-import {
-  buildAugmentation,
-  drawViews,
-  resolveConfig,
-  smallResidentImages,
-  type ViewKey,
-  viewReading,
-} from '@simclr/trainer'
+import { resolveConfig, type ViewKey, viewMaker } from '@simclr/trainer'
 import { answerSteps } from './answer-steps.ts'
 import type { ViewCase } from './view-case.ts'
 
@@ -27,17 +20,19 @@ const dataset =
   folder === null
     ? synthetic({ count: images, testCount: 1, size })
     : await imageFolder(folder, { threads: Math.max(workers, 1) })
-const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
-const resident = await smallResidentImages(dataset)
+const maker = await viewMaker(dataset, config)
 const root = RandomKey.fromSeed(config.seed)
 let epoch = 0
 
 async function onePass(): Promise<void> {
   const key = root.fold(epoch++)
   const keyOf: ViewKey = (image, view) => key.fold(image).fold(view)
-  const reading = viewReading(dataset, config, keyOf, resident)
-  for await (const batch of dataset.batches({ batchSize, shuffle: key.fold('order'), ...reading })) {
-    drawViews(batch, augmentation, keyOf, resident).dispose()
+  for await (const batch of dataset.batches({
+    batchSize,
+    shuffle: key.fold('order'),
+    ...maker.reading(keyOf),
+  })) {
+    maker.views(batch, keyOf).dispose()
   }
 }
 

@@ -29,7 +29,7 @@ async function run(flags: PretrainFlags): Promise<void> {
   const base: PartialConfig = flags.preset === undefined ? {} : findPreset(flags.preset)
   const stored = resume ? await readRunConfig(out) : undefined
   const settings = { ...(stored ?? base), ...schemaSettings(flags, configSchema) }
-  const engine = describeEngine(await startEngine(flags))
+  const selection = await startEngine(flags)
   const printer = new ProgressPrinter()
   const stop = new AbortController()
   const interrupt = (): void => {
@@ -41,7 +41,8 @@ async function run(flags: PretrainFlags): Promise<void> {
   const result = await pretrain(settings, {
     out,
     resume,
-    engine,
+    engine: describeEngine(selection),
+    viewsOn: selection.device === 'cpu' ? 'processor' : 'engine',
     signal: stop.signal,
     onEvent: printer.show,
     warn: (line) => printer.line(`warning: ${line}`),

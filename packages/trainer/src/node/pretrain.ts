@@ -2,15 +2,15 @@
 
 import { setImmediate } from 'node:timers/promises'
 import { RandomKey, SimclrError } from '@simclr/core'
-import { type Dataset, type ResidentImages, sampleImages } from '@simclr/data'
+import { type Dataset, sampleImages } from '@simclr/data'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
-import { getBackend, tidy } from '@tensorflow/tfjs-core'
-import { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
+import { getBackend } from '@tensorflow/tfjs-core'
+import { buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
-import { drawViews, smallResidentImages, viewReading } from '../draw-views.ts'
 import { explainOutOfMemory } from '../explain-out-of-memory.ts'
 import { type StepMetrics, trainStep } from '../train-step.ts'
+import { type ViewMaker, type ViewPlace, viewMaker } from '../view-maker.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { imageIdentity } from './image-identity.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
@@ -28,6 +28,8 @@ export interface PretrainOptions {
   dataset?: Dataset
   /** Description of the engine for the checkpoints; default: the TensorFlow.js backend's name. */
   engine?: string
+  /** Where views are computed; default: on the processor if the current backend computes there. */
+  viewsOn?: ViewPlace
   /** Stops after the current step, with a checkpoint. */
   signal?: AbortSignal
   /** Receives each event after it was logged. */
@@ -86,7 +88,14 @@ export async function pretrain(settings: PartialConfig, options: PretrainOptions
 async function train(
   config: Config,
   dataset: Dataset,
-  { out, signal, onEvent, warn, engine = getBackend() }: PretrainOptions & { warn: (line: string) => void },
+  {
+    out,
+    signal,
+    onEvent,
+    warn,
+    viewsOn,
+    engine = getBackend(),
+  }: PretrainOptions & { warn: (line: string) => void },
 ): Promise<RunResult> {
   const stepsPerEpoch = Math.floor(dataset.length / config.batchSize)
   const totalSteps = stepsPerEpoch * config.epochs
@@ -94,7 +103,7 @@ async function train(
   const network = buildNetwork(config)
   const optimizer = buildOptimizer(config, schedule)
   let log: MetricsLog | undefined
-  let resident: ResidentImages | undefined
+  let maker: ViewMaker | undefined
   try {
     const found = await findCheckpoint(out, warn)
     if (found !== undefined) {
@@ -126,7 +135,7 @@ async function train(
       await evaluate()
       checkpoint = await save()
     }
-    resident = await smallResidentImages(dataset)
+    maker = await viewMaker(dataset, config, viewsOn)
     let lastStep: StepEvent | undefined
     const began = performance.now()
     const knnSteps = Math.round(config.knnEvery * stepsPerEpoch)
@@ -135,7 +144,7 @@ async function train(
       knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
     const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
     const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
-    const training = { config, dataset, resident, network, optimizer, schedule, began, isPause }
+    const training = { config, dataset, maker, network, optimizer, schedule, began, isPause }
     for await (const event of trainSteps(training)) {
       record(event)
       lastStep = event
@@ -150,7 +159,7 @@ async function train(
     return { out, config, step, totalSteps, interrupted: step < totalSteps, checkpoint, lastStep, knn }
   } finally {
     log?.close()
-    resident?.dispose()
+    maker?.dispose()
     network.dispose()
     optimizer.dispose()
   }
@@ -159,7 +168,7 @@ async function train(
 interface Training {
   config: Config
   dataset: Dataset
-  resident: ResidentImages | undefined
+  maker: ViewMaker
   network: SimclrNetwork
   optimizer: Optimizer
   schedule: (step: number) => number
@@ -180,11 +189,10 @@ interface RunningStep {
 
 /** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
-  const { config, dataset, resident, network, optimizer, schedule, began, isPause } = training
+  const { config, dataset, maker, network, optimizer, schedule, began, isPause } = training
   const { batchSize, epochs, temperature } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
-  const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
   const running: RunningStep[] = []
   for (let epoch = Math.floor(optimizer.step / stepsPerEpoch); epoch < epochs; epoch++) {
     const done = optimizer.step % stepsPerEpoch
@@ -192,12 +200,11 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     const viewKey = root.fold('views').fold(epoch)
     const keyOf = (image: number, view: number): RandomKey => viewKey.fold(image).fold(view)
     const rest = dataset.subset(order.subarray(done * batchSize))
-    const reading = viewReading(dataset, config, keyOf, resident)
-    const batches = rest.batches({ batchSize, dropRemainder: true, ...reading })
+    const batches = rest.batches({ batchSize, dropRemainder: true, ...maker.reading(keyOf) })
     let before = performance.now()
     for await (const { item: batch, waitSeconds } of withWaiting(batches)) {
       const learningRate = schedule(optimizer.step)
-      const views = tidy(() => drawViews(batch, augmentation, keyOf, resident))
+      const views = maker.views(batch, keyOf)
       const { metrics } = explainOutOfMemory(config, network, () =>
         trainStep(network, optimizer, views, { temperature }),
       )
