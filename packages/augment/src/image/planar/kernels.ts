@@ -1,5 +1,5 @@
 /** The passes over planar images, ready to work on the working memory. */
-import { instantiate } from '@simclr/core/simd'
+import { type FunctionDefinition, instantiate, type WasmFunction } from '@simclr/core/simd'
 import { clear } from './passes/clear.ts'
 import { contrast } from './passes/contrast.ts'
 import { deinterleaveBytes, deinterleaveFloats } from './passes/deinterleave.ts'
@@ -13,7 +13,7 @@ import { scaleAndShift } from './passes/scale-and-shift.ts'
 import { weightedByteRows, weightedFloatRows } from './passes/weighted-rows.ts'
 import { workingMemory } from './working-memory.ts'
 
-const definitions = {
+const definitions: Record<KernelName, FunctionDefinition> = {
   clear,
   contrast,
   deinterleaveFloats,
@@ -31,12 +31,27 @@ const definitions = {
   weightedFloatRows,
 }
 
-type Kernels = ReturnType<typeof instantiate<keyof typeof definitions>>
+type KernelName =
+  | 'clear'
+  | 'contrast'
+  | 'deinterleaveFloats'
+  | 'deinterleaveRgb'
+  | 'deinterleaveRgba'
+  | 'grey'
+  | 'hue'
+  | 'interleave'
+  | 'mirror'
+  | 'resampleRgb'
+  | 'resampleRgba'
+  | 'saturation'
+  | 'scaleAndShift'
+  | 'weightedByteRows'
+  | 'weightedFloatRows'
 
-let compiled: Kernels | undefined
+let compiled: Record<KernelName, WasmFunction> | undefined
 
 /** The functions; their definitions tell the parameters. Compiled at the first call. */
-export function kernels(): Kernels {
+export function kernels(): Record<KernelName, WasmFunction> {
   compiled ??= instantiate(definitions, workingMemory())
   return compiled
 }
