@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   models: ['core'],
   losses: ['core'],
   optimizers: ['core'],
-  data: ['core'],
+  data: ['core', 'augment'],
   eval: ['core', ...leaves],
   trainer: ['core', ...leaves, 'eval'],
   'backend-libtorch': ['core'],

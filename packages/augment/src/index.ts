@@ -9,6 +9,7 @@ export { type CompositionStudyOptions, compositionStudy, type StudiedOperation }
 export { cutout } from './cutout.ts'
 export { defineAugmentation } from './define-augmentation.ts'
 export type { CenterCropOptions } from './draw/center-crop.ts'
+export { centerCropBox } from './draw/center-crop-box.ts'
 export type { ColorDropOptions } from './draw/color-drop.ts'
 export type { ColorJitterOptions, DrawnColorJitter } from './draw/color-jitter.ts'
 export { type CropPairOptions, sampleCropPair } from './draw/crop-pair.ts'

@@ -1,6 +1,8 @@
 /** What batches of images of one size can be asked for. */
+
+import type { ImageSize } from '@simclr/augment/image'
 import { SimclrError } from '@simclr/core'
-import type { BatchOptions, ImageSize } from './dataset.ts'
+import type { BatchOptions } from './dataset.ts'
 
 /**
  * Images of one small size come whole, once each: crops and views of them are made on the engine, from one upload.

@@ -1,4 +1,5 @@
 /** What a dataset is, and how its images come: in batches of bytes, in an order that only a key decides. */
+import type { CropBox, ImageSize } from '@simclr/augment/image'
 import type { RandomKey } from '@simclr/core'
 
 /** Images of one step, as bytes: they become floats in [0, 1] on the engine, after one upload. */
@@ -19,25 +20,13 @@ export interface ImageBatch {
   readonly indices: Int32Array
 }
 
-/** A rectangle in whole pixels of an image as it is stored (EXIF orientation ignored, as torchvision does). */
-export interface CropBox {
-  readonly top: number
-  readonly left: number
-  readonly height: number
-  readonly width: number
-}
-
-/** Height and width in pixels. */
-export interface ImageSize {
-  readonly height: number
-  readonly width: number
-}
-
 /**
  * Draws the part of an image that a view shows. It must depend on its arguments only.
  *
  * @param index The image's number in its whole split, as in {@link ImageBatch.indices}.
  * @param view 0..views-1.
+ * @param size The image's, as it is stored: EXIF orientation is ignored, as torchvision does.
+ * @returns Whole pixels inside of the image.
  */
 export type DrawCrop = (index: number, view: number, size: ImageSize) => CropBox
 

@@ -1,10 +1,9 @@
+export type { CropBox, ImageSize } from '@simclr/augment/image'
 export type {
   BatchOptions,
-  CropBox,
   Dataset,
   DrawCrop,
   ImageBatch,
-  ImageSize,
   Shard,
   SplitName,
 } from './dataset.ts'

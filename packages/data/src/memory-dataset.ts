@@ -1,7 +1,9 @@
 /** A dataset whose images lie in memory as bytes, all of one size. */
+
+import type { ImageSize } from '@simclr/augment/image'
 import { checkInteger, SimclrError } from '@simclr/core'
 import { checkWholeImages } from './check-whole-images.ts'
-import type { BatchOptions, Dataset, ImageBatch, ImageSize } from './dataset.ts'
+import type { BatchOptions, Dataset, ImageBatch } from './dataset.ts'
 import { type ImageSource, sourceDataset } from './source-dataset.ts'
 
 /** Images and labels of one split. */

@@ -1,6 +1,8 @@
 /** Splits, subsets and orders for any source of images: a source only reads the images it is asked for. */
+
+import type { ImageSize } from '@simclr/augment/image'
 import { checkInteger, checkRange, SimclrError } from '@simclr/core'
-import type { BatchOptions, Dataset, ImageBatch, ImageSize, Shard, SplitName } from './dataset.ts'
+import type { BatchOptions, Dataset, ImageBatch, Shard, SplitName } from './dataset.ts'
 
 /** Reads images of one split. */
 export interface ImageSource {

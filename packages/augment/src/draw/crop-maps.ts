@@ -31,9 +31,14 @@ export function cropper(
   }
 }
 
+/** How far a box may reach beyond an image, in pixels: its edges may be rounded results of divisions. */
+const ROUNDING = 1e-6
+
 function checkInside({ top, left, height, width }: CropBox, image: ImageSize): void {
-  const inside = top >= 0 && left >= 0 && top + height <= image.height && left + width <= image.width
-  if (inside && height >= 1 && width >= 1) return
+  const bottom = top + height - ROUNDING
+  const right = left + width - ROUNDING
+  const inside = top >= 0 && left >= 0 && bottom <= image.height && right <= image.width
+  if (inside && height > 0 && width > 0) return
   throw new SimclrError({
     parameter: 'crop: box',
     expected: `inside an image of ${image.height} × ${image.width} pixels`,

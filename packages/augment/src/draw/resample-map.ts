@@ -17,14 +17,15 @@ export interface ResampleOptions {
 
 /** The part of an axis that is resampled. */
 export interface Interval {
-  /** The first input pixel. */
+  /** In pixels; may lie inside of one, as `start + length` may. */
   readonly start: number
-  /** How many input pixels are cut out, at least 1. */
+  /** How many pixels are cut out. */
   readonly length: number
 }
 
 /**
- * Cuts intervals out of lines and scales them to `outputLength` pixels. Intervals of one length share their weights.
+ * Cuts intervals out of lines and scales them to `outputLength` pixels. Intervals of one length that begin at whole pixels
+ * share their weights.
  *
  * @returns The map of an interval; `reversed` makes its output run backwards, i.e. flips it.
  */
@@ -34,22 +35,29 @@ export function resampler(
 ): (interval: Interval, reversed: boolean) => LineMap {
   const known = new Map<number, LineMap>()
   return ({ start, length }, reversed) => {
+    const origin = Math.floor(start)
+    if (origin !== start) {
+      return { ...resampleMap({ start: start - origin, length }, outputLength, reversed, options), origin }
+    }
     const key = reversed ? -length : length
     let map = known.get(key)
     if (map === undefined) {
       if (known.size === MOST_KNOWN) known.clear()
-      map = resampleMap(length, outputLength, reversed, options)
+      map = resampleMap({ start: 0, length }, outputLength, reversed, options)
       known.set(key, map)
     }
-    return { ...map, origin: start }
+    return { ...map, origin }
   }
 }
 
 /** Maps that are kept: a few megabytes of those for large images. */
 const MOST_KNOWN = 1024
+/** An interval that ends this little beyond a pixel ends with it: its length is the rounded result of a division. */
+const ROUNDING = 1e-6
 
+/** @param interval Begins in pixel 0. */
 function resampleMap(
-  length: number,
+  { start, length }: Interval,
   outputLength: number,
   reversed: boolean,
   { interpolation = 'bicubic', antialias = false }: ResampleOptions,
@@ -59,16 +67,17 @@ function resampleMap(
   const stretch = antialias ? Math.max(scale, 1) : 1
   const radius = (interpolation === 'bicubic' ? 2 : 1) * stretch
   const grid = interpolation === 'bicubic' && !antialias ? 1024 : 0
-  const stride = Math.min(length, Math.ceil(2 * radius)) // kernels are 0 at their radius
+  const end = Math.ceil(start + length - ROUNDING)
+  const stride = Math.min(end, Math.ceil(2 * radius)) // kernels are 0 at their radius
   const starts = new Int32Array(outputLength)
   const counts = new Int32Array(outputLength)
   const weights = new Float32Array(outputLength * stride)
   const tap = new Float64Array(stride)
   for (let i = 0; i < outputLength; i++) {
-    const exact = (i + 0.5) * scale - 0.5
+    const exact = start + (i + 0.5) * scale - 0.5
     const position = grid === 0 ? exact : Math.round(exact * grid) / grid
     const first = Math.max(0, Math.floor(position - radius) + 1)
-    const last = Math.min(length - 1, Math.ceil(position + radius) - 1)
+    const last = Math.min(end - 1, Math.ceil(position + radius) - 1)
     let sum = 0
     for (let j = first; j <= last; j++) {
       tap[j - first] = kernel((j - position) / stretch)

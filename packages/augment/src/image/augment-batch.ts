@@ -4,7 +4,7 @@ import { checkImage } from './check-image.ts'
 import type { ImageAugmentation, PlainImage } from './image-augmentation.ts'
 import { toPlanar } from './planar/to-planar.ts'
 import { withWorkingMemory } from './planar/working-memory.ts'
-import { writeFloats } from './planar/write-floats.ts'
+import { writePixels } from './planar/write-pixels.ts'
 
 /** Images of one size, as packed datasets hold them. */
 export interface PackedImages {
@@ -58,7 +58,7 @@ export function augmentBatch<Drawn>(
         checkCount('output', result.length, drawn.length * rowLength)
       }
       checkCount('size of the views', 3 * view.width * view.height, rowLength)
-      writeFloats(view, result!, row * rowLength)
+      writePixels(view, result!, row * rowLength)
     })
   }
   return result ?? new Float32Array(0)

@@ -1,9 +1,13 @@
 /** Makes an augmentation of single images that computes in the working memory. */
 import type { Draw } from '../draw/draw.ts'
 import { checkImage } from './check-image.ts'
-import type { FloatImage, ImageAugmentation, PlainImage } from './image-augmentation.ts'
+import type { ImageAugmentation, PlainImage } from './image-augmentation.ts'
+import { pixelKind } from './planar/pixel-kind.ts'
+import type { PlanarImage } from './planar/planar-image.ts'
 import { toFloats } from './planar/to-floats.ts'
+import { toPlanar } from './planar/to-planar.ts'
 import { withWorkingMemory } from './planar/working-memory.ts'
+import { writePixels } from './planar/write-pixels.ts'
 
 /**
  * Adds checks and the conversion from and to plain images.
@@ -15,31 +19,41 @@ export function definePlanarAugmentation<Drawn>(
   draw: Draw<Drawn>,
   applyPlanar: ImageAugmentation<Drawn>['applyPlanar'],
 ): ImageAugmentation<Drawn> {
-  const applyFloat = (image: PlainImage, drawn: Drawn): FloatImage =>
-    withWorkingMemory(() => toFloats(applyPlanar(image, drawn)))
   return {
     ...draw,
     applyPlanar,
-    applyFloat,
+    applyFloat: (image, drawn) => withWorkingMemory(() => toFloats(applyPlanar(image, drawn))),
     apply: (image, drawn) => {
       checkImage(draw.name, image)
-      return toKindOf(image, applyFloat(image, drawn))
+      return withWorkingMemory(() => toKindOf(image, applyPlanar(image, drawn)))
     },
   }
 }
 
-/** Converts to the kind of `image`, in new memory. */
-function toKindOf(image: PlainImage, { data, width, height }: FloatImage): PlainImage {
-  if (image.data instanceof Float32Array) {
-    return { data: data === image.data ? data.slice() : data, width, height }
+/** Converts to the kind of `original`, in new memory. */
+function toKindOf(original: PlainImage, result: PlainImage | PlanarImage): PlainImage {
+  const { data } = original
+  const { width, height } = result
+  if (data instanceof Float32Array) {
+    const floats = toFloats(result).data
+    return { data: floats === data ? floats.slice() : floats, width, height }
   }
-  const channels = image.data.length / (image.width * image.height)
-  const bytes = new Uint8ClampedArray(width * height * channels).fill(255)
-  for (let pixel = 0; pixel < width * height; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      bytes[channels * pixel + channel] = 255 * data[3 * pixel + channel]!
-    }
+  const rgb = new Uint8Array(3 * width * height)
+  writePixels(toPlanar(result), rgb, 0)
+  const bytes = pixelKind(original) === 'rgb' ? rgb : withOpacity(rgb)
+  return {
+    data: data instanceof Uint8ClampedArray ? new Uint8ClampedArray(bytes.buffer) : bytes,
+    width,
+    height,
   }
-  const isClamped = image.data instanceof Uint8ClampedArray
-  return { data: isClamped ? bytes : new Uint8Array(bytes.buffer), width, height }
+}
+
+function withOpacity(rgb: Uint8Array): Uint8Array {
+  const rgba = new Uint8Array((rgb.length / 3) * 4).fill(255)
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) {
+    rgba[to] = rgb[from]!
+    rgba[to + 1] = rgb[from + 1]!
+    rgba[to + 2] = rgb[from + 2]!
+  }
+  return rgba
 }

@@ -1,4 +1,5 @@
 export type { CenterCropOptions } from '../draw/center-crop.ts'
+export { centerCropBox } from '../draw/center-crop-box.ts'
 export type { ColorDropOptions } from '../draw/color-drop.ts'
 export type { ColorJitterOptions, DrawnColorJitter } from '../draw/color-jitter.ts'
 export { type CropPairOptions, sampleCropPair } from '../draw/crop-pair.ts'

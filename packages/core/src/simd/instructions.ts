@@ -109,6 +109,10 @@ export const f32x4: FloatArithmetic & {
   shuffle(left: Code, right: Code, lanes: readonly [number, number, number, number]): Code
   /** From whole numbers below 2^31. */
   convert: Unary
+  /** To whole numbers as floats, halves to even ones. */
+  nearest: Unary
+  /** To whole numbers of 32 bits, towards 0; what they cannot hold becomes the nearest that they can. */
+  truncate: Unary
 } = {
   zero: [...vector(0x0c), ...Array<number>(16).fill(0)],
   constant: (value) => {
@@ -140,6 +144,8 @@ export const f32x4: FloatArithmetic & {
       lanes.flatMap((lane) => [4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3]),
     ),
   convert: unary(vector(0xfa)),
+  nearest: unary(vector(0x6a)),
+  truncate: unary(vector(0xf8)),
 }
 
 /** Two float64 at once, from the lower or the upper half of four float32. */
@@ -162,21 +168,33 @@ export const f64x2: Arithmetic & {
 /** Sixteen bytes at once. `shuffle` takes bytes 0 to 15 from its left operand and 16 to 31 from the right one. */
 export const i8x16: {
   load: Load
+  store: Store
   shuffle(left: Code, right: Code, bytes: readonly number[]): Code
   /** The lower eight bytes as whole numbers of 16 bits. */
   widenLow: Unary
   widenHigh: Unary
+  /** From whole numbers of 16 bits, first those of the left operand; below 0 becomes 0, above 255 becomes 255. */
+  narrow: Binary
 } = {
   load: load(vector(0x00)),
+  store: store(vector(0x0b)),
   shuffle,
   widenLow: unary(vector(0x89)),
   widenHigh: unary(vector(0x8a)),
+  narrow: binary(vector(0x66)),
 }
 
-/** Eight whole numbers of 16 bits at once; as four of 32 bits each. */
-export const i16x8: { widenLow: Unary; widenHigh: Unary } = {
+/** Eight whole numbers of 16 bits at once. */
+export const i16x8: {
+  /** The lower four without a sign, as whole numbers of 32 bits. */
+  widenLow: Unary
+  widenHigh: Unary
+  /** From whole numbers of 32 bits, first those of the left operand; what 16 bits cannot hold becomes the nearest. */
+  narrow: Binary
+} = {
   widenLow: unary(vector(0xa9)),
   widenHigh: unary(vector(0xaa)),
+  narrow: binary(vector(0x85)),
 }
 
 /** `whenTrue` if the condition is not 0, else `whenFalse`. */

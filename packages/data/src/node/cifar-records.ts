@@ -1,7 +1,7 @@
 /** The binary layout of CIFAR-10 and CIFAR-100: records of label bytes and the planes of a 32 × 32 image. */
 import { readFile } from 'node:fs/promises'
+import type { ImageSize } from '@simclr/augment/image'
 import { SimclrError } from '@simclr/core'
-import type { ImageSize } from '../dataset.ts'
 import type { MemorySplit } from '../memory-dataset.ts'
 import type { DatasetInfo } from './dataset-definition.ts'
 import { interleave } from './interleave.ts'

@@ -1,7 +1,7 @@
 /** Decodes an image as Pillow does when torchvision converts it to RGB. */
+import type { PlainImage } from '@simclr/augment/image'
 import sharp from 'sharp'
 import type { ImageHeader } from './image-header.ts'
-import type { RgbImage } from './rgb-image.ts'
 
 /**
  * Colour values come as they are stored: EXIF orientation and colour profiles are ignored, grey becomes three equal
@@ -17,7 +17,7 @@ export async function decodeRgb(
   bytes: Buffer,
   { height, width, cmyk }: ImageHeader,
   shrink = 1,
-): Promise<RgbImage> {
+): Promise<PlainImage> {
   const image = sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: height * width })
   if (shrink > 1) {
     image.resize(Math.ceil(width / shrink), Math.ceil(height / shrink), { fit: 'fill', kernel: 'cubic' })

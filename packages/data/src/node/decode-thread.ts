@@ -36,6 +36,7 @@ export class DecodeThread {
       minThreads: 1,
       maxThreads: 1,
       concurrentTasksPerWorker: this.capacity,
+      execArgv: [], // loaders and conditions that the process was started with are not meant for it
       atomics: 'disabled', // the thread waits for sharp, not only for tasks
     })
     // Piscina would start a replacement, and leave tasks waiting for ever if this one ended before it is ready.

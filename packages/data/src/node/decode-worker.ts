@@ -1,12 +1,11 @@
-/** What a decoding thread does: image files in, cropped and scaled bytes out. It loads sharp and nothing else. */
+/** What a decoding thread does: image files in, cropped and scaled bytes out. No TensorFlow.js is loaded. */
+import { type CropBox, randomResizedCrop } from '@simclr/augment/image'
 import sharp from 'sharp'
-import type { CropBox } from '../dataset.ts'
 import { decodeRgb } from './decode-rgb.ts'
 import type { ImageFile } from './image-file.ts'
 import type { ImageHeader } from './image-header.ts'
 import { readImageBytes } from './read-image-bytes.ts'
 import { readImageHeader } from './read-image-header.ts'
-import { scaleBox } from './scale-box.ts'
 
 /** The images whose headers one thread reads. */
 export interface HeaderTask {
@@ -62,22 +61,25 @@ export function readHeaders({ files, maxPixels }: HeaderTask): Promise<(ImageHea
 }
 
 /**
- * Decodes each image once, cuts its boxes and scales them to `size` × `size` with the cubic kernel.
+ * Decodes each image once, cuts its boxes and scales them to `size` × `size` with the cubic kernel, which widens where
+ * a box shrinks: as `Image.crop(box).resize(size, BICUBIC)` of Pillow, whose passes round each for itself.
  *
  * @returns for each image undefined, or why it could not be decoded.
  */
 export function decodeImages({ jobs, ...target }: DecodeTask): Promise<(ImageFailure | undefined)[]> {
-  return eachInTurn(jobs, (job) => decodeViews(job, target))
+  const crop = randomResizedCrop({ size: target.size, antialias: true })
+  return eachInTurn(jobs, (job) => decodeViews(job, crop, target))
 }
 
 async function decodeViews(
   { file, header, row, boxes }: DecodeJob,
+  crop: ReturnType<typeof randomResizedCrop>,
   { stride, size, images }: DecodeTarget,
 ): Promise<undefined> {
   const image = await decodeRgb(readImageBytes(file), header, shrinkFor(header, boxes, size))
   const vertical = image.height / header.height
   const horizontal = image.width / header.width
-  const bytes = size * size * 3
+  const views = new Uint8Array(images)
   for (const [view, { top, left, height, width }] of boxes.entries()) {
     const box = {
       top: top * vertical,
@@ -85,7 +87,8 @@ async function decodeViews(
       height: height * vertical,
       width: width * horizontal,
     }
-    await scaleBox(image, box, size, new Uint8ClampedArray(images, (row + view * stride) * bytes, bytes))
+    const { data } = crop.apply(image, { box, flipped: false })
+    views.set(data, (row + view * stride) * size * size * 3)
   }
 }
 

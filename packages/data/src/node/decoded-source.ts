@@ -1,8 +1,9 @@
 /** Images that are decoded, cropped and scaled when a batch needs them. */
+
+import { type CropBox, centerCropBox, type ImageSize } from '@simclr/augment/image'
 import { checkInteger, SimclrError } from '@simclr/core'
-import type { BatchOptions, CropBox, ImageBatch, ImageSize } from '../dataset.ts'
+import type { BatchOptions, ImageBatch } from '../dataset.ts'
 import type { ImageSource } from '../source-dataset.ts'
-import { centerCropBox } from './center-crop-box.ts'
 import { type DecodePool, PREFETCHED_BATCHES } from './decode-pool.ts'
 import type { DecodeJob, ImageFailure } from './decode-worker.ts'
 import { type ImageFile, imageName } from './image-file.ts'

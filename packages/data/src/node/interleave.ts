@@ -1,5 +1,5 @@
 /** From colour planes, as binary datasets store them, to pixels of three bytes. */
-import type { ImageSize } from '../dataset.ts'
+import type { ImageSize } from '@simclr/augment/image'
 
 /**
  * @param planes Red, green and blue planes.

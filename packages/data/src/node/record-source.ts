@@ -1,8 +1,9 @@
 /** Images of one size that stay in a file of records, for splits too large for memory. */
 import { type FileHandle, open } from 'node:fs/promises'
+import type { ImageSize } from '@simclr/augment/image'
 import { SimclrError } from '@simclr/core'
 import { checkWholeImages } from '../check-whole-images.ts'
-import type { BatchOptions, ImageBatch, ImageSize } from '../dataset.ts'
+import type { BatchOptions, ImageBatch } from '../dataset.ts'
 import type { ImageSource } from '../source-dataset.ts'
 import { PREFETCHED_BATCHES } from './decode-pool.ts'
 import { prefetch } from './prefetch.ts'

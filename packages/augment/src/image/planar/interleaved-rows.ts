@@ -12,5 +12,5 @@ export function interleavedRows(image: PlainImage | PlanarImage, top: number, bo
   const address = allocate(48 * steps)
   const [red, green, blue] = planes(image).map((plane) => plane + 4 * top * image.width)
   kernels().interleave(steps, red!, green!, blue!, address)
-  return { address, rowBytes, kind: 'floats' }
+  return { address, rowBytes }
 }

@@ -10,6 +10,7 @@ import { mirror } from './passes/mirror.ts'
 import { resampleRow } from './passes/resample-row.ts'
 import { saturation } from './passes/saturation.ts'
 import { scaleAndShift } from './passes/scale-and-shift.ts'
+import { toBytes } from './passes/to-bytes.ts'
 import { weightedByteRows, weightedFloatRows } from './passes/weighted-rows.ts'
 import { workingMemory } from './working-memory.ts'
 
@@ -27,6 +28,7 @@ const definitions: Record<KernelName, FunctionDefinition> = {
   resampleRgba: resampleRow(4),
   saturation,
   scaleAndShift,
+  toBytes,
   weightedByteRows,
   weightedFloatRows,
 }
@@ -45,6 +47,7 @@ type KernelName =
   | 'resampleRgba'
   | 'saturation'
   | 'scaleAndShift'
+  | 'toBytes'
   | 'weightedByteRows'
   | 'weightedFloatRows'
 

@@ -5,19 +5,14 @@ import { allocate, memoryBytes, memoryFloats } from './working-memory.ts'
 export interface LoadedRows {
   readonly address: number
   readonly rowBytes: number
-  /** RGB float32, or RGB or RGBA bytes. */
-  readonly kind: 'floats' | 'rgb' | 'rgba'
 }
 
 /** Copies the rows from `top` to before `bottom` to the working memory as they are. */
-export function loadRows({ data, width, height }: PlainImage, top: number, bottom: number): LoadedRows {
+export function loadRows({ data, height }: PlainImage, top: number, bottom: number): LoadedRows {
   const rowLength = data.length / height
   const rows = data.subarray(top * rowLength, bottom * rowLength)
   const address = allocate(rows.byteLength)
-  if (data instanceof Float32Array) {
-    memoryFloats().set(rows, address / 4)
-    return { address, rowBytes: 4 * rowLength, kind: 'floats' }
-  }
-  memoryBytes().set(rows, address)
-  return { address, rowBytes: rowLength, kind: rowLength === 3 * width ? 'rgb' : 'rgba' }
+  if (data instanceof Float32Array) memoryFloats().set(rows, address / 4)
+  else memoryBytes().set(rows, address)
+  return { address, rowBytes: rowLength * data.BYTES_PER_ELEMENT }
 }

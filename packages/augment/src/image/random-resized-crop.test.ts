@@ -1,21 +1,19 @@
 import { expect, it } from 'vitest'
-import type { CropBox } from '../dataset.ts'
-import { resampleBox } from './resample-box.ts'
-import type { RgbImage } from './rgb-image.ts'
+import type { CropBox } from '../draw/sample-crop-box.ts'
+import type { PlainImage } from './image-augmentation.ts'
+import { randomResizedCrop } from './random-resized-crop.ts'
 
 function imageOf(
   height: number,
   width: number,
   pixel: (x: number, y: number) => readonly [number, number, number],
-): RgbImage {
+): PlainImage {
   const pixels = Array.from({ length: height * width }, (_, i) => pixel(i % width, Math.floor(i / width)))
   return { data: Uint8Array.from(pixels.flat()), height, width }
 }
 
-function scaled(image: RgbImage, box: CropBox, size: number): number[] {
-  const output = new Uint8ClampedArray(size * size * 3)
-  resampleBox(image, box, size, output)
-  return [...output]
+function scaled(image: PlainImage, box: CropBox, size: number): number[] {
+  return [...randomResizedCrop({ size, antialias: true }).apply(image, { box, flipped: false }).data]
 }
 
 /** `Image.crop(box).resize((size, size), Image.BICUBIC)` of Pillow 13.0 for the picture below. */
