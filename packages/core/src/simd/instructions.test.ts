@@ -85,3 +85,18 @@ test('functions take floats', () => {
   instantiate({ run: definition }, memory).run(result, 0.5, 0.125)
   expect(floats[result / 4 + 3]).toBe(0.625)
 })
+
+test('floats to whole numbers and bytes', () => {
+  expect(computed(f32x4.nearest(a), [0.5, 1.5, -2.5, 2.51])).toEqual([0, 2, -2, 3])
+  expect(computed(f32x4.convert(f32x4.truncate(a)), [1.9, -0, 70000.5, 2 ** 24])).toEqual([
+    1,
+    0,
+    70000,
+    2 ** 24,
+  ])
+  const sixteenBits = i16x8.narrow(f32x4.truncate(a), f32x4.truncate(b))
+  const bytes = computed(i8x16.narrow(sixteenBits, sixteenBits), [-3, 0, 300, 7], [1e9, -1e9, 128, 7])
+  expect([...new Uint8Array(Float32Array.from(bytes).buffer)].slice(0, 8)).toEqual([
+    0, 0, 255, 255, 255, 0, 128, 7,
+  ])
+})
