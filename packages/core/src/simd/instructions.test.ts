@@ -97,6 +97,6 @@ test('floats to whole numbers and bytes', () => {
   const sixteenBits = i16x8.narrow(f32x4.truncate(a), f32x4.truncate(b))
   const bytes = computed(i8x16.narrow(sixteenBits, sixteenBits), [-3, 0, 300, 7], [1e9, -1e9, 128, 7])
   expect([...new Uint8Array(Float32Array.from(bytes).buffer)].slice(0, 8)).toEqual([
-    0, 0, 255, 255, 255, 0, 128, 7,
+    0, 0, 255, 7, 255, 0, 128, 7,
   ])
 })
