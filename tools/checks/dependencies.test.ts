@@ -24,7 +24,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** Everything else runs in a browser. */
 const MAY_TOUCH_NODE = [
+  'packages/core/src/node/',
   'packages/data/src/node/',
+  'packages/models/src/node/',
   'packages/trainer/src/node/',
   'packages/backend-libtorch/',
   'packages/engine/',

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { RandomKey } from '@simclr/core'
 import { type Dataset, type ImageBatch, sampleImages } from '@simclr/data'
 import { extractFeatures } from '@simclr/eval'
+import type { ResNet } from '@simclr/models'
 import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
 import { buildAugmentation, type Config, drawViews, type ViewKey, viewReading } from '@simclr/trainer'
-import { type LoadedEncoder, readCheckpoint } from '@simclr/trainer/node'
+import { readCheckpoint } from '@simclr/trainer/node'
 import type { EvaluationResult } from './evaluation-flags.ts'
 import { nearestNeighbours } from './nearest-neighbours.ts'
 import { percent } from './progress.ts'
@@ -16,6 +17,16 @@ const QUERIES = 8
 const NEIGHBOURS = 6
 const MAP_POINTS = 1000
 
+/** The encoder of a run. */
+export interface TrainedEncoder {
+  readonly encoder: ResNet
+  /** Folder of the checkpoint. */
+  readonly path: string
+  readonly config: Config
+  /** Updates made. */
+  readonly step: number
+}
+
 /**
  * Collects the report of a run.
  *
@@ -24,10 +35,9 @@ const MAP_POINTS = 1000
  */
 export async function collectReport(
   run: string,
-  loaded: LoadedEncoder,
+  { encoder, path, config, step }: TrainedEncoder,
   dataset: Dataset,
 ): Promise<ReportData> {
-  const { config, encoder, step } = loaded
   const { steps, evaluations } = parseMetrics(await readFile(join(run, 'metrics.jsonl'), 'utf8'))
   const results = await readResults(run)
   const pool = sampleImages(dataset.splits.includes('test') ? dataset.split('test') : dataset, MAP_POINTS)
@@ -46,7 +56,7 @@ export async function collectReport(
     created: new Date().toISOString(),
     summary: summarize(evaluations, results, steps, step),
     config,
-    engine: { name: (await readCheckpoint(loaded.path)).state.engine },
+    engine: { name: (await readCheckpoint(path)).state.engine },
     steps,
     evaluations,
     results: results.map(({ name, accuracy, detail }) => ({ name, accuracy, detail })),

@@ -2,12 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Dataset, sampleImages } from '@simclr/data'
-import {
-  type LoadedEncoder,
-  loadEncoder,
-  openConfiguredDataset,
-  untrainedEncoder,
-} from '@simclr/trainer/node'
+import { ResNet } from '@simclr/models'
+import { loadEncoder, openConfiguredDataset, untrainedEncoder } from '@simclr/trainer/node'
 import type { Command } from 'commander'
 import writeFileAtomic from 'write-file-atomic'
 import { addDatasetFlags, type DatasetFlags, withDatasetFlags } from './dataset-flags.ts'
@@ -17,15 +13,21 @@ import { parseNumber } from './schema-flags.ts'
 
 export interface EvaluationFlags extends EngineFlags, DatasetFlags {
   trainImages?: number
+  imageSize?: number
   untrained?: boolean
 }
 
-/** Adds RUN, the dataset flags, `--train-images`, `--untrained` and the engine flags. */
+/** Adds RUN, the dataset flags, `--train-images`, `--image-size`, `--untrained` and the engine flags. */
 export function addEvaluationFlags(command: Command): Command {
-  command.argument('<run>', 'folder of a run, or of one of its checkpoints')
+  command.argument('<run>', 'folder of a run, of one of its checkpoints, or of imported weights')
   addDatasetFlags(command)
     .option('--train-images <number>', 'use a random sample of so many training images', (text) =>
       parseNumber('--train-images', text),
+    )
+    .option(
+      '--image-size <number>',
+      'height and width of the images in pixels (default: as in training)',
+      (text) => parseNumber('--image-size', text),
     )
     .option('--untrained', 'evaluate the encoder as it was before training, for comparison')
   return addEngineFlags(command)
@@ -39,7 +41,11 @@ export interface EvaluationResult {
 }
 
 /** An encoder and what to evaluate it on. */
-export interface EvaluationTask extends LoadedEncoder {
+export interface EvaluationTask {
+  readonly encoder: ResNet
+  /** Side of the images in pixels; absent where only the dataset can tell. */
+  readonly images: { readonly size?: number }
+  readonly seed: number
   readonly train: Dataset
   readonly test: Dataset
 }
@@ -57,24 +63,34 @@ export async function runEvaluation(
 ): Promise<void> {
   const engine = await startEngine(flags)
   const loaded = await loadEncoder(run)
-  const encoder = flags.untrained === true ? untrainedEncoder(loaded.config) : loaded.encoder
-  const source = withDatasetFlags(loaded.config, flags)
+  const config = loaded.run?.config
+  const source = withDatasetFlags(config, flags)
+  const untrained = flags.untrained === true
+  const encoder = untrained
+    ? config
+      ? untrainedEncoder(config)
+      : new ResNet(loaded.encoder.options)
+    : loaded.encoder
+  const size = flags.imageSize ?? loaded.imageSize
+  const images = size === undefined ? {} : { size }
   const dataset = await openConfiguredDataset(source)
   try {
     const train = sampleImages(dataset, flags.trainImages)
-    const outcome = await evaluate({ ...loaded, encoder, train, test: dataset.split('test') })
-    const step = flags.untrained === true ? 0 : loaded.step
+    const test = dataset.split('test')
+    const outcome = await evaluate({ encoder, images, seed: config?.seed ?? 0, train, test })
+    const step = untrained ? 0 : loaded.run?.step
     const result: EvaluationResult = {
       protocol,
       data: source.data,
-      step,
+      ...(step === undefined ? {} : { step }),
       ...outcome,
       engine,
       created: new Date().toISOString(),
     }
-    const name = flags.untrained === true ? `${protocol}-untrained` : protocol
+    const name = untrained ? `${protocol}-untrained` : protocol
     await storeResult(run, name, result)
-    console.log(`${name}: accuracy ${percent(result.accuracy)} on ${source.data} (step ${step})`)
+    const which = step === undefined ? 'imported weights' : `step ${step}`
+    console.log(`${name}: accuracy ${percent(result.accuracy)} on ${source.data} (${which})`)
   } finally {
     await dataset.close()
   }

@@ -4,6 +4,8 @@ import { Command } from 'commander'
 import { addBench } from './commands/bench.ts'
 import { addData } from './commands/data.ts'
 import { addEngine } from './commands/engine.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
 import { addKnn } from './commands/knn.ts'
 import { addLinearEval } from './commands/linear-eval.ts'
 import { addPretrain } from './commands/pretrain.ts'
@@ -21,6 +23,8 @@ export function buildProgram(): Command {
   addKnn(program)
   addLinearEval(program)
   addReport(program)
+  addImport(program)
+  addExport(program)
   addData(program)
   addEngine(program)
   addBench(program)

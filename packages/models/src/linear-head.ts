@@ -14,6 +14,8 @@ export interface LinearHeadOptions {
 
 /** Maps features `[n, inputWidth]` to logits `[n, classes]`; parameters `dense.kernel` and `dense.bias`. */
 export class LinearHead extends CompositeModule<Tensor2D, Tensor2D> {
+  /** Length of the logits. */
+  readonly classes: number
   protected readonly children: readonly [Linear]
   private readonly inputWidth: number
 
@@ -25,6 +27,7 @@ export class LinearHead extends CompositeModule<Tensor2D, Tensor2D> {
     const context = { key: RandomKey.fromSeed(seed), frozen: false, communicator: singleProcess }
     this.children = [new Linear({ name: 'dense', inputWidth, outputWidth: classes, bias: true }, context)]
     this.inputWidth = inputWidth
+    this.classes = classes
   }
 
   /** @throws SimclrError if x has another width. */

@@ -1,6 +1,7 @@
 /** The projection head against the official implementation (golden 06), and its laws. */
 import { formulaValues, type GoldenArray, readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
 import {
+  mean,
   mul,
   ones,
   type Scalar,
@@ -127,6 +128,24 @@ test('none returns a copy of the features and keeps their width', () => {
   x.dispose()
 })
 
+test.each([32, 64, 128, 256, 512, 1024, 2048])('figure 8: any type to a width of %d', (outputWidth) => {
+  for (const [type, layers] of [
+    ['linear', 1],
+    ['mlp', 1],
+    ['mlp', 4],
+  ] as const) {
+    const head = new ProjectionHead({ inputWidth: 24, type, layers, outputWidth })
+    tidy(() => {
+      const embeddings = head.apply(tensor2d(formulaValues(1, 96), [4, 24]), { training: true })
+      expect(embeddings.shape).toEqual([4, outputWidth])
+      expect(head.children).toHaveLength(layers)
+      // Batch normalisation without offset ends every head.
+      expect(mean(embeddings, 0)).toBeAllClose(new Float32Array(outputWidth), { absolute: 1e-5 })
+    })
+    head.dispose()
+  }
+})
+
 test('apply leaks nothing, with and without gradients', () => {
   const head = new ProjectionHead({ inputWidth: 8, outputWidth: 4 })
   const x = tensor2d(formulaValues(1, 32), [4, 8])
@@ -152,6 +171,17 @@ describe('bad input', () => {
     ],
   ])('%o', (options, message) => {
     expect(() => new ProjectionHead(options)).toThrow(message)
+  })
+
+  test('layers that are not there', () => {
+    const head = new ProjectionHead({ inputWidth: 8 })
+    const x = ones([2, 8]) as Tensor2D
+    for (const layers of [-1, 3]) {
+      const received = new RegExp(`ProjectionHead: layers: must be a number between 0 and 2, got ${layers}`)
+      expect(() => head.apply(x, { training: false, layers })).toThrow(received)
+    }
+    x.dispose()
+    head.dispose()
   })
 
   test('features of another width', () => {

@@ -3,7 +3,9 @@ import {
   type ApplyOptions,
   type Communicator,
   checkInteger,
+  checkRange,
   checkShape,
+  type Module,
   RandomKey,
   SimclrError,
   singleProcess,
@@ -33,7 +35,7 @@ export interface ProjectionHeadOptions {
 }
 
 export interface ProjectionHeadApplyOptions extends ApplyOptions {
-  /** Apply only the first so many layers, as SimCLRv2 fine-tunes from; default all. */
+  /** Apply only the first so many layers, as `MlpHead` does for fine-tuning; default all. */
   readonly layers?: number
 }
 
@@ -48,8 +50,10 @@ export interface ProjectionHeadApplyOptions extends ApplyOptions {
 export class ProjectionHead extends CompositeModule<Tensor2D, Tensor2D> {
   /** Length of an embedding. */
   readonly outputWidth: number
-  protected readonly children: readonly ProjectionLayer[]
-  private readonly inputWidth: number
+  /** Its layers in order; none for type `none`. */
+  readonly children: readonly Module<Tensor2D, Tensor2D>[]
+  /** Width of the features. */
+  readonly inputWidth: number
 
   /** @throws SimclrError for an unknown type, or a width or number of layers below 1. */
   constructor(options: ProjectionHeadOptions) {
@@ -74,11 +78,12 @@ export class ProjectionHead extends CompositeModule<Tensor2D, Tensor2D> {
   /**
    * @param x Features `[n, inputWidth]`, float32.
    * @returns `[n, outputWidth]`, not normalised to unit length; the caller disposes it.
-   * @throws SimclrError if x has another width.
+   * @throws SimclrError if x has another width, or there are fewer layers than `options.layers`.
    */
   override apply(x: Tensor2D, options: ProjectionHeadApplyOptions): Tensor2D {
     const { training, layers = this.children.length } = options
     checkShape('ProjectionHead: features', x.shape, [-1, this.inputWidth])
+    checkRange('ProjectionHead: layers', layers, 0, this.children.length)
     return tidy(() =>
       this.children.slice(0, layers).reduce((hidden, layer) => layer.apply(hidden, { training }), clone(x)),
     )

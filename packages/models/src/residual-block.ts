@@ -2,8 +2,10 @@
 import type { ApplyOptions, Module } from '@simclr/core'
 import { type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { CompositeModule } from './composite-module.ts'
-import { ConvNorm } from './conv-norm.ts'
+import type { ConvNorm } from './conv-norm.ts'
 import type { LayerContext } from './layer.ts'
+import type { SelectiveKernel } from './selective-kernel.ts'
+import { Shortcut } from './shortcut.ts'
 
 export interface ResidualBlockOptions {
   /** e.g. `group1.block0`. */
@@ -12,24 +14,24 @@ export interface ResidualBlockOptions {
   /** Width of the 3×3 convolutions. */
   readonly width: number
   readonly stride: number
-  /** Whether the shortcut is a 1×1 convolution with the block's stride, as in the first block of a group. */
+  /** Whether the shortcut is a 1×1 convolution with the block's stride; otherwise it is the identity. */
   readonly projection: boolean
+  /** Above 0, the shortcut averages and a bottleneck's 3×3 convolution selects its kernels. */
+  readonly selectiveKernelRatio: number
 }
 
-/** relu(main branch + shortcut); ReLU after every pair of the main branch, the last one's after the sum. */
+/** relu(main branch + shortcut); ReLU after every part of the main branch, the last one's after the sum. */
 export abstract class ResidualBlock extends CompositeModule<Tensor4D, Tensor4D> {
-  private readonly shortcut: ConvNorm | undefined
-  protected abstract readonly branch: readonly ConvNorm[]
+  private readonly shortcut: Shortcut | undefined
+  protected abstract readonly branch: readonly (ConvNorm | SelectiveKernel)[]
 
-  constructor(
-    { name, inputWidth, stride, projection }: ResidualBlockOptions,
-    outputWidth: number,
-    context: LayerContext,
-  ) {
+  constructor(options: ResidualBlockOptions, outputWidth: number, context: LayerContext) {
     super()
+    const { name, inputWidth, stride, projection, selectiveKernelRatio } = options
     if (!projection) return
-    this.shortcut = new ConvNorm(
-      { name: `${name}.shortcut`, index: 1, inputWidth, outputWidth, size: 1, stride },
+    const averaged = selectiveKernelRatio > 0
+    this.shortcut = new Shortcut(
+      { name: `${name}.shortcut`, inputWidth, outputWidth, stride, averaged },
       context,
     )
   }
@@ -43,8 +45,8 @@ export abstract class ResidualBlock extends CompositeModule<Tensor4D, Tensor4D> 
       const residual = this.shortcut?.apply(x, { training }) ?? x
       const last = this.branch.length - 1
       return this.branch.reduce(
-        (hidden, pair, i) =>
-          pair.apply(hidden, { training, relu: true, residual: i === last ? residual : undefined }),
+        (hidden, part, i) =>
+          part.apply(hidden, { training, relu: true, residual: i === last ? residual : undefined }),
         x,
       )
     })

@@ -2,30 +2,35 @@
 import {
   type ApplyOptions,
   type Communicator,
-  checkPositive,
   checkShape,
   type Module,
   RandomKey,
-  SimclrError,
   singleProcess,
 } from '@simclr/core'
 import { mean, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { CompositeModule } from './composite-module.ts'
+import { GradientCheckpointing } from './gradient-checkpointing.ts'
 import type { LayerContext } from './layer.ts'
+import type { ResidualBlock } from './residual-block.ts'
+import {
+  type ResNetArchitecture,
+  type ResNetArchitectureOptions,
+  resolveArchitecture,
+} from './resnet-architecture.ts'
 import { resNetVariants } from './resnet-variants.ts'
-import { Stem, type StemType } from './stem.ts'
+import { Sequential } from './sequential.ts'
+import { Stem } from './stem.ts'
 
-export interface ResNetOptions {
-  /** 18, 34, 50, 101, 152 or 200. */
-  readonly depth: number
-  /** Multiplies the width of every layer; the first is round(64 · width). Fractions make small networks. Default 1. */
-  readonly width?: number
-  /** First layers: `imagenet` halves the image twice, `cifar` keeps its size. Default `imagenet`. */
-  readonly stem?: StemType
+export interface ResNetOptions extends ResNetArchitectureOptions {
   /** Equal seeds give equal weights; each kernel draws independently of all others. Default 0. */
   readonly seed?: number
   /** For evaluation only: nothing is trainable, and moving statistics are used and kept even in training. Default false. */
   readonly frozen?: boolean
+  /**
+   * Whether each residual block keeps only its input for the backward pass and computes its inside again then: a
+   * fraction of the memory for about a third more time. Default false.
+   */
+  readonly gradientCheckpointing?: boolean
   /** The processes over which batch statistics are taken; default this one alone. */
   readonly communicator?: Communicator
 }
@@ -41,33 +46,49 @@ export interface ResNetOptions {
 export class ResNet extends CompositeModule<Tensor4D, Tensor2D> {
   /** Length of a feature vector: 8 · round(64 · width), four times that from depth 50 on. */
   readonly featureWidth: number
-  protected readonly children: readonly Module<Tensor4D, Tensor4D>[]
+  /** What was built, defaults filled in. */
+  readonly options: ResNetArchitecture
+  /** The stem and the four groups. */
+  private readonly body: Sequential
 
-  /** @throws SimclrError for an unknown depth or stem, or a width that leaves no channel. */
+  /** @throws SimclrError for an architecture that does not exist. */
   constructor(options: ResNetOptions) {
     super()
-    const { depth, width = 1, stem = 'imagenet', seed = 0, frozen = false } = options
-    const { communicator = singleProcess } = options
-    const { block: Block, blocks } = variantOf(depth)
-    checkStem(stem)
-    checkPositive('ResNet: width', width)
+    this.options = resolveArchitecture(options)
+    const { seed = 0, frozen = false, communicator = singleProcess } = options
     const context: LayerContext = { key: RandomKey.fromSeed(seed), frozen, communicator }
+    const wrap = (block: ResidualBlock) =>
+      options.gradientCheckpointing ? new GradientCheckpointing(block) : block
 
-    const baseWidth = Math.max(1, Math.round(64 * width))
-    const layers: Module<Tensor4D, Tensor4D>[] = [new Stem({ type: stem, width: baseWidth }, context)]
+    const { depth, stem, style, selectiveKernelRatio } = this.options
+    const { block: Block, blocks } = resNetVariants.get(depth)!
+    const baseWidth = Math.max(1, Math.round(64 * this.options.width))
+    const stemOptions = { type: stem, width: baseWidth, deep: selectiveKernelRatio > 0 } as const
+    const poolPadding = style === 'torchvision' ? 'symmetric' : 'same'
     let inputWidth = baseWidth
-    blocks.forEach((count, group) => {
-      const groupWidth = baseWidth * 2 ** group
-      for (let i = 0; i < count; i++) {
-        const first = i === 0
-        const stride = first && group > 0 ? 2 : 1
+    const groups = blocks.map((count, group) => {
+      const width = baseWidth * 2 ** group
+      const outputWidth = width * Block.expansion
+      const layers = Array.from({ length: count }, (_, i) => {
         const name = `group${group + 1}.block${i}`
-        layers.push(new Block({ name, inputWidth, width: groupWidth, stride, projection: first }, context))
-        inputWidth = groupWidth * Block.expansion
-      }
+        const stride = i === 0 && group > 0 ? 2 : 1
+        const changesShape = stride > 1 || inputWidth !== outputWidth
+        const projection = style === 'torchvision' ? changesShape : i === 0
+        const block = new Block(
+          { name, inputWidth, width, stride, projection, selectiveKernelRatio },
+          context,
+        )
+        inputWidth = outputWidth
+        return wrap(block)
+      })
+      return new Sequential(layers)
     })
-    this.children = layers
+    this.body = new Sequential([new Stem({ ...stemOptions, poolPadding }, context), ...groups])
     this.featureWidth = inputWidth
+  }
+
+  protected get children(): readonly Module[] {
+    return [this.body]
   }
 
   /**
@@ -76,30 +97,28 @@ export class ResNet extends CompositeModule<Tensor4D, Tensor2D> {
    * @throws SimclrError if x is not shaped like RGB images.
    */
   override apply(x: Tensor4D, options: ApplyOptions): Tensor2D {
-    checkShape('ResNet: images', x.shape, [-1, -1, -1, 3], 'Pass a batch of RGB images, channels last.')
+    checkImages(x)
+    return tidy(() => mean<Tensor2D>(this.body.apply(x, options), [1, 2]))
+  }
+
+  /**
+   * The outputs of the stem and of each of the four groups: features at every stage, of falling resolution.
+   *
+   * @param x Images `[n, h, w, 3]`, as for `apply`.
+   * @returns Five tensors `[n, ·, ·, ·]`; the mean of the last over space is what `apply` returns. The caller disposes
+   *   them.
+   * @throws SimclrError if x is not shaped like RGB images.
+   */
+  stages(x: Tensor4D, options: ApplyOptions): Tensor4D[] {
+    checkImages(x)
+    const outputs: Tensor4D[] = []
     return tidy(() => {
-      const hidden = this.children.reduce((input, layer) => layer.apply(input, options), x)
-      return mean<Tensor2D>(hidden, [1, 2])
+      for (const stage of this.body.children) outputs.push(stage.apply(outputs.at(-1) ?? x, options))
+      return outputs
     })
   }
 }
 
-function variantOf(depth: number) {
-  const variant = resNetVariants.get(depth)
-  if (variant !== undefined) return variant
-  throw new SimclrError({
-    parameter: 'ResNet: depth',
-    expected: `one of ${[...resNetVariants.keys()].join(', ')}`,
-    received: String(depth),
-  })
-}
-
-function checkStem(stem: string): void {
-  if (stem === 'imagenet' || stem === 'cifar') return
-  throw new SimclrError({
-    parameter: 'ResNet: stem',
-    expected: "'imagenet' or 'cifar'",
-    received: `"${stem}"`,
-    remedy: "Use 'cifar' for images of up to about 64 pixels.",
-  })
+function checkImages(x: Tensor4D): void {
+  checkShape('ResNet: images', x.shape, [-1, -1, -1, 3], 'Pass a batch of RGB images, channels last.')
 }

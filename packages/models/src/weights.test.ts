@@ -1,7 +1,7 @@
 import { memory, ones, type Tensor2D } from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { decodeSafetensors, encodeSafetensors } from './files/safetensors.ts'
 import { ProjectionHead } from './projection-head.ts'
-import { decodeSafetensors, encodeSafetensors } from './safetensors.ts'
 import { loadWeights, moduleWeights, type Weights, weightsUnder } from './weights.ts'
 
 let head: ProjectionHead

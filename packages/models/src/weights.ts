@@ -1,7 +1,8 @@
 /** The weights of a module as plain arrays: what a checkpoint stores. */
 import { type Module, SimclrError, type StateVariable } from '@simclr/core'
-import { tensor, tidy } from '@tensorflow/tfjs-core'
-import type { SafetensorsArray } from './safetensors.ts'
+import { tensor, tidy, type Variable } from '@tensorflow/tfjs-core'
+import type { SafetensorsArray } from './files/safetensors.ts'
+import type { ArrayInfo, WeightFile } from './files/weight-file.ts'
 
 /** Arrays by parameter name, as {@link encodeSafetensors} takes and {@link decodeSafetensors} gives them. */
 export type Weights = Map<string, SafetensorsArray>
@@ -29,24 +30,20 @@ export async function moduleWeights(module: Module): Promise<Weights> {
  */
 export function loadWeights(module: Module, weights: ReadonlyMap<string, SafetensorsArray>): void {
   const variables = variablesOf(module)
-  const names = new Set(variables.map(({ name }) => name))
-  const problems = [
-    ...variables.map(({ name, value }) => mismatch(name, value.shape, weights.get(name))),
-    ...[...weights.keys()].filter((name) => !names.has(name)).map((name) => `unexpected ${name}`),
-  ].filter((problem) => problem !== undefined)
-  if (problems.length > 0) {
-    throw new SimclrError({
-      parameter: 'loadWeights: weights',
-      expected: 'one F32 array for each variable of the module and no other',
-      received: problems.join('; '),
-      remedy: 'Build the module with the options that the weights were saved with.',
-    })
-  }
-  tidy(() => {
-    for (const { name, value } of variables) {
-      value.assign(tensor(weights.get(name)!.values as Float32Array, value.shape, 'float32'))
-    }
-  })
+  checkFit('loadWeights: weights', variables, weights)
+  for (const { name, value } of variables) assign(value, weights.get(name)!)
+}
+
+/**
+ * As {@link loadWeights}, with one array in memory at a time.
+ *
+ * @throws SimclrError as `loadWeights`, before anything changes; or if the file is damaged, when some variables may have
+ *   changed.
+ */
+export async function loadWeightFile(module: Module, file: WeightFile): Promise<void> {
+  const variables = variablesOf(module)
+  checkFit(file.name, variables, file.arrays)
+  for (const { name, value } of variables) assign(value, await file.read(name))
 }
 
 /**
@@ -67,7 +64,30 @@ function variablesOf(module: Module): StateVariable[] {
   return [...module.parameters(), ...module.state()]
 }
 
-function mismatch(name: string, shape: number[], array: SafetensorsArray | undefined): string | undefined {
+function assign(variable: Variable, { values }: SafetensorsArray): void {
+  tidy(() => variable.assign(tensor(values as Float32Array, variable.shape, 'float32')))
+}
+
+function checkFit(
+  parameter: string,
+  variables: readonly StateVariable[],
+  arrays: ReadonlyMap<string, ArrayInfo>,
+): void {
+  const names = new Set(variables.map(({ name }) => name))
+  const problems = [
+    ...variables.map(({ name, value }) => mismatch(name, value.shape, arrays.get(name))),
+    ...[...arrays.keys()].filter((name) => !names.has(name)).map((name) => `unexpected ${name}`),
+  ].filter((problem) => problem !== undefined)
+  if (problems.length === 0) return
+  throw new SimclrError({
+    parameter,
+    expected: 'one F32 array for each variable of the module and no other',
+    received: problems.join('; '),
+    remedy: 'Build the module with the options that the weights were saved with.',
+  })
+}
+
+function mismatch(name: string, shape: number[], array: ArrayInfo | undefined): string | undefined {
   const wanted = `F32 [${shape.join(', ')}]`
   if (array === undefined) return `missing ${name} (${wanted})`
   const found = `${array.dtype} [${array.shape.join(', ')}]`

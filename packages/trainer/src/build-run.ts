@@ -6,11 +6,13 @@ import type { Config } from './config.ts'
 
 /** The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it. */
 export function buildNetwork(config: Config): SimclrNetwork<ResNet, ProjectionHead> {
-  const { depth, width, stem, seed, projectionLayers, projectionWidth } = config
-  const encoder = new ResNet({ depth, width, stem, seed })
+  const { depth, width, stem, style, selectiveKernelRatio, gradientCheckpointing, seed } = config
+  const { projectionType, projectionLayers, projectionWidth } = config
+  const architecture = { depth, width, stem, style, selectiveKernelRatio }
+  const encoder = new ResNet({ ...architecture, gradientCheckpointing, seed })
   const projection = new ProjectionHead({
     inputWidth: encoder.featureWidth,
-    type: 'mlp',
+    type: projectionType,
     layers: projectionLayers,
     outputWidth: projectionWidth,
     seed,

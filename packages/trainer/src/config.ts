@@ -30,6 +30,24 @@ export const configSchema = z.strictObject({
     .enum(['imagenet', 'cifar'])
     .default('imagenet')
     .describe('first layers: cifar keeps 32 px images large'),
+  style: z
+    .enum(['official', 'torchvision'])
+    .default('official')
+    .describe("details of the ResNet: the official code's, or torchvision's for weights to use there"),
+  selectiveKernelRatio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('ratio of selective kernels, 0 = none (SimCLRv2: 0.0625)'),
+  gradientCheckpointing: z
+    .boolean()
+    .default(false)
+    .describe('compute the inside of residual blocks again in the backward pass: less memory, more time'),
+  projectionType: z
+    .enum(['mlp', 'linear', 'none'])
+    .default('mlp')
+    .describe('projection head: nonlinear, one linear layer, or none'),
   projectionLayers: count.default(2).describe('layers of the projection head (official code: 3)'),
   projectionWidth: count.default(128).describe('outputs of the projection head'),
   batchSize: z

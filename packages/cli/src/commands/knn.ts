@@ -22,12 +22,11 @@ export function addKnn(program: Command): void {
       0.07,
     )
     .action((run: string, flags: KnnFlags) =>
-      runEvaluation('knn', run, flags, async ({ encoder, config, train, test }) => {
+      runEvaluation('knn', run, flags, async ({ encoder, images, train, test }) => {
         const { k, temperature } = flags
-        const size = config.imageSize
         const result = await knn({
-          train: await extractFeatures({ encoder, dataset: train, size }),
-          test: await extractFeatures({ encoder, dataset: test, size }),
+          train: await extractFeatures({ encoder, dataset: train, ...images }),
+          test: await extractFeatures({ encoder, dataset: test, ...images }),
           k,
           temperature,
           classes: train.classes.length,

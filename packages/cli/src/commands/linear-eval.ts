@@ -55,7 +55,7 @@ export function addLinearEval(program: Command): void {
 
 const number = (flag: string) => (text: string) => parseNumber(flag, text)
 
-async function bySgd({ encoder, config, train, test }: EvaluationTask, flags: LinearEvalFlags) {
+async function bySgd({ encoder, images, seed, train, test }: EvaluationTask, flags: LinearEvalFlags) {
   const { epochs, batchSize, learningRate, augment } = flags
   const began = performance.now()
   let printed = began
@@ -66,8 +66,8 @@ async function bySgd({ encoder, config, train, test }: EvaluationTask, flags: Li
     epochs,
     batchSize,
     augment,
-    size: config.imageSize,
-    seed: config.seed,
+    seed,
+    ...images,
     ...(learningRate === undefined ? {} : { learningRate }),
     onProgress: ({ epoch, loss }) => {
       const now = performance.now()
@@ -90,14 +90,13 @@ async function bySgd({ encoder, config, train, test }: EvaluationTask, flags: Li
 }
 
 async function byLogisticRegression(
-  { encoder, config, train, test }: EvaluationTask,
+  { encoder, images, train, test }: EvaluationTask,
   flags: LinearEvalFlags,
 ) {
   const { regularization } = flags
-  const size = config.imageSize
   const result = await logisticRegression({
-    train: await extractFeatures({ encoder, dataset: train, size }),
-    test: await extractFeatures({ encoder, dataset: test, size }),
+    train: await extractFeatures({ encoder, dataset: train, ...images }),
+    test: await extractFeatures({ encoder, dataset: test, ...images }),
     regularization,
     classes: train.classes.length,
   })

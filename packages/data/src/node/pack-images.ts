@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { crc32 } from 'node:zlib'
 import { checkInteger, checkRange, SimclrError } from '@simclr/core'
+import { writeWholeFile } from '@simclr/core/node'
 import sharp from 'sharp'
 import type { Dataset, SplitName } from '../dataset.ts'
 import { decodeRgb } from './decode-rgb.ts'
@@ -13,7 +14,6 @@ import { PACKED_START, type PackedImage, type PackedSplit, writePackedIndex } fr
 import { prefetch } from './prefetch.ts'
 import { readImageBytes } from './read-image-bytes.ts'
 import { readImageHeader } from './read-image-header.ts'
-import { writeWholeFile } from './write-whole-file.ts'
 
 export interface PackOptions extends Pick<DecodingOptions, 'onError' | 'onSkip' | 'maxPixels'> {
   /**

@@ -2,7 +2,7 @@
 import type { Module } from '@simclr/core'
 import { formulaValues } from '@simclr/tools/testing'
 import type { Variable } from '@tensorflow/tfjs-core'
-import type { SafetensorsArray } from '../safetensors.ts'
+import type { SafetensorsArray } from '../files/safetensors.ts'
 import { loadWeights } from '../weights.ts'
 
 export interface GoldenVariable {

@@ -85,8 +85,8 @@ describe('checkpoints', () => {
     for (const source of [run, path]) {
       const loaded = await loadEncoder(source)
       expect(await moduleWeights(loaded.encoder)).toEqual(await moduleWeights(trained.network.encoder))
-      expect(loaded).toMatchObject({ step: 1, config, path })
+      expect(loaded).toMatchObject({ run: { step: 1, config }, path, imageSize: config.imageSize })
     }
-    await expect(loadEncoder(join(run, 'nowhere'))).rejects.toThrow(/nowhere, which holds no checkpoint/)
+    await expect(loadEncoder(join(run, 'nowhere'))).rejects.toThrow(/nowhere, which holds none/)
   })
 })

@@ -6,18 +6,21 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type NamedTensor, SimclrError } from '@simclr/core'
+import { removeUnfinished, writeFolder } from '@simclr/core/node'
 import {
   decodeSafetensors,
   encodeSafetensors,
   loadWeights,
   moduleWeights,
+  type ProjectionHead,
+  type ResNet,
   type SimclrNetwork,
   type Weights,
 } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import { dispose, tensor } from '@tensorflow/tfjs-core'
 import { type Config, resolveConfig } from '../config.ts'
-import { removeUnfinished, writeFolder } from './atomic-folder.ts'
+import { type ExpectedFeatures, expectedFeatures } from '../expected-features.ts'
 import { explainWriteError } from './write-error.ts'
 
 /** What a checkpoint says about itself, in state.json. */
@@ -29,6 +32,8 @@ export interface CheckpointState {
   /** Engine that made it, e.g. `libtorch 2.15.0 cpu, 2 threads`; resuming is bit-exact on the same one. */
   readonly engine: string
   readonly created: string
+  /** What loading the encoder must give. */
+  readonly expected: ExpectedFeatures
   /** SHA-256 of the other files by name. */
   readonly checksums: Readonly<Record<string, string>>
 }
@@ -46,14 +51,18 @@ const STATE = 'state.json'
  */
 export async function writeCheckpoint(
   runFolder: string,
-  network: SimclrNetwork,
+  network: SimclrNetwork<ResNet, ProjectionHead>,
   optimizer: Optimizer,
   { config, engine, keep }: { config: Config; engine: string; keep: number },
 ): Promise<string> {
   const parent = join(runFolder, 'checkpoints')
   const { step } = optimizer
   const path = join(parent, `step-${String(step).padStart(8, '0')}`)
-  const [weights, slots] = await Promise.all([moduleWeights(network), optimizerSlots(optimizer)])
+  const [weights, slots, expected] = await Promise.all([
+    moduleWeights(network),
+    optimizerSlots(optimizer),
+    expectedFeatures(network.encoder),
+  ])
   const files = new Map<string, Uint8Array | string>([
     [MODEL, encodeSafetensors(weights)],
     [OPTIMIZER, encodeSafetensors(slots)],
@@ -65,6 +74,7 @@ export async function writeCheckpoint(
     config,
     engine,
     created: new Date().toISOString(),
+    expected,
     checksums,
   }
   files.set(STATE, `${JSON.stringify(state, null, 2)}\n`)

@@ -1,4 +1,6 @@
 export { type CheckpointState, readCheckpoint } from './checkpoint.ts'
+export { type ExportFormat, exportEncoder, exportFormats } from './export-encoder.ts'
+export { type ImportedWeights, importWeights } from './import-weights.ts'
 export { type LoadedEncoder, loadEncoder, untrainedEncoder } from './load-encoder.ts'
 export type { KnnEvent, MetricsEvent, StepEvent } from './metrics-log.ts'
 export { openConfiguredDataset } from './open-configured-dataset.ts'

@@ -1,8 +1,12 @@
 /** Folders that appear whole or not at all: written under a temporary name, flushed, then renamed. */
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { flushFolder } from './flush-folder.ts'
 
 const WRITING = '.writing-'
+
+/** Contents that come in parts are asked for when their file is written, one file after the other. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array | string>
 
 /**
  * Writes files into a folder that appears under its name only when all of them are on the disk.
@@ -10,10 +14,7 @@ const WRITING = '.writing-'
  * @param path The folder; one that is there already is replaced.
  * @throws the file system's error, e.g. ENOSPC; nothing is left behind then.
  */
-export async function writeFolder(
-  path: string,
-  files: ReadonlyMap<string, Uint8Array | string>,
-): Promise<void> {
+export async function writeFolder(path: string, files: ReadonlyMap<string, FileContent>): Promise<void> {
   const parent = dirname(path)
   const temporary = join(parent, `${WRITING}${process.pid}-${Date.now()}`)
   await mkdir(temporary, { recursive: true })
@@ -36,23 +37,12 @@ export async function removeUnfinished(parent: string): Promise<void> {
   }
 }
 
-async function writeAndFlush(path: string, content: Uint8Array | string): Promise<void> {
+async function writeAndFlush(path: string, content: FileContent): Promise<void> {
   const file = await open(path, 'w')
   try {
-    await file.writeFile(content)
+    await writeFile(file, content)
     await file.sync()
   } finally {
     await file.close()
-  }
-}
-
-/** Makes a rename survive a power cut; Windows cannot open folders and needs no such call. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }

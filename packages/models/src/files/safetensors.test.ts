@@ -47,7 +47,7 @@ describe('round trip', () => {
 })
 
 test("reads another program's file, from a Node buffer at any position", () => {
-  const url = new URL('./__fixtures__/06_projection_head.safetensors', import.meta.url)
+  const url = new URL('../__fixtures__/06_projection_head.safetensors', import.meta.url)
   const shifted = Buffer.concat([Buffer.of(0), readFileSync(url)]).subarray(1)
   const expected = readGoldenArrays(url)
   const decoded = decodeSafetensors(shifted)
@@ -72,7 +72,11 @@ describe('damaged files', () => {
     ['a list', file('[]', 0), /a JSON object/],
     ['null', file('null', 0), /a JSON object/],
     ['an entry that is a number', file({ a: 1 }, 0), /entry "a" with dtype, shape and data_offsets, got 1/],
-    ['an unknown dtype', file(entry({ dtype: 'F4' }), 8), /dtype out of F32, F64, I32, I64, U8, got "F4"/],
+    [
+      'an unknown dtype',
+      file(entry({ dtype: 'F4' }), 8),
+      /entry "a" with a dtype out of F32, F64, .*, got "F4"/,
+    ],
     ['an inherited dtype', file(entry({ dtype: 'constructor' }), 8), /dtype out of/],
     ['no dtype', file({ a: { shape: [2], data_offsets: [0, 8] } }, 8), /dtype out of/],
     ['a negative size', file(entry({ shape: [-2] }), 8), /shape of whole numbers, got \[-2\]/],
@@ -135,6 +139,6 @@ test.each<[string, string, SafetensorsArray]>([
   ['the reserved name', '__metadata__', { dtype: 'F32', shape: [2], values: new Float32Array(2) }],
 ])('encoding refuses %s', (_, name, array) => {
   expect(() => encodeSafetensors(new Map([[name, array]]))).toThrow(
-    /encodeSafetensors: ".*fit its dtype and shape/,
+    /: ".*(fit its dtype and shape|under a name other than '__metadata__')/,
   )
 })

@@ -1,6 +1,7 @@
 /** A file that appears whole or not at all: written under a temporary name, flushed, then renamed. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { flushFolder } from './flush-folder.ts'
 
 /**
  * @param path The file; one that is there already is replaced.
@@ -26,15 +27,4 @@ export async function writeWholeFile(
     throw error
   }
   await flushFolder(dirname(path))
-}
-
-/** Makes a rename survive a power cut; Windows cannot open folders and needs no such call. */
-async function flushFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }

@@ -1,0 +1,42 @@
+/** Makes an encoder folder of weights that others trained. */
+import { basename } from 'node:path'
+import { importEncoder, type ResNetArchitecture, readEncoderWeights } from '@simclr/models'
+import { openWeights } from '@simclr/models/node'
+import { writeEncoderFolder } from './encoder-folder.ts'
+
+export interface ImportedWeights {
+  /** What the names were, e.g. `torchvision`. */
+  readonly format: string
+  readonly architecture: ResNetArchitecture
+  /** Names of arrays that are not part of an encoder. */
+  readonly ignored: readonly string[]
+}
+
+/**
+ * Reads the encoder of a file of weights, whose format and architecture are found out, and writes it as a folder that
+ * {@link loadEncoder} takes. Arrays pass through memory one at a time.
+ *
+ * @param path A safetensors or PyTorch file, a TensorFlow checkpoint, or the folder of a SavedModel.
+ * @param out The folder to write; one that is there already is replaced.
+ * @param about `imageSize`: height and width in pixels that evaluations use.
+ * @throws SimclrError if the file is damaged, holds no ResNet that is known, or `out` cannot be written.
+ */
+export async function importWeights(
+  path: string,
+  out: string,
+  about: { imageSize?: number } = {},
+): Promise<ImportedWeights> {
+  const file = await openWeights(path)
+  try {
+    const { format, architecture, ignored } = readEncoderWeights(file)
+    const encoder = await importEncoder(file, { architecture })
+    try {
+      await writeEncoderFolder(out, encoder, { source: `${format}: ${basename(path)}`, ...about })
+    } finally {
+      encoder.dispose()
+    }
+    return { format, architecture, ignored }
+  } finally {
+    await file.close()
+  }
+}
