@@ -1,18 +1,19 @@
 /** Weights from and to the real torchvision, and from real TensorFlow variables under the official names. */
-import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Tensor4D, tensor } from '@tensorflow/tfjs-core'
+import { pythonWith, runPython } from '@simclr/tools/testing'
+import { tensor4d } from '@tensorflow/tfjs-core'
 import { afterAll, expect, test } from 'vitest'
 import { decodeSafetensors, encodeSafetensors, type SafetensorsArray } from '../files/safetensors.ts'
 import { LinearHead } from '../linear-head.ts'
+import { openWeights } from '../node/open-weights.ts'
 import type { ResNet } from '../resnet.ts'
-import { moduleWeights } from '../weights.ts'
+import { moduleWeights, type Weights } from '../weights.ts'
 import { importEncoder } from './import-encoder.ts'
 import { torchvisionWeights } from './torchvision-weights.ts'
 
-const python = process.env.SIMCLR_PYTHON ?? 'python3'
 const folder = mkdtempSync(join(tmpdir(), 'simclr-peers-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -50,11 +51,11 @@ with torch.no_grad():
     save_file({'features': model.eval()(images)}, f'{folder}/back.safetensors')
 `
 
-/** ResNet-18 with the cifar stem in TensorFlow's own operations, in the order of the official code. */
+/** A checkpoint and a pass of a ResNet in TensorFlow's own operations, in the order of the official code. */
 const TENSORFLOW_WRITES = `
 import sys, numpy as np, tensorflow as tf
 from safetensors.numpy import save_file
-folder = sys.argv[1]
+depth, folder = int(sys.argv[1]), sys.argv[2]
 random = np.random.default_rng(1)
 arrays, counts = {}, {'conv2d': 0, 'batch_normalization': 0}
 def name(kind):
@@ -73,69 +74,90 @@ def norm(x):
     values = {'gamma': gamma, 'beta': beta, 'moving_mean': mean, 'moving_variance': variance}
     arrays.update({f'{layer}/{key}': value for key, value in values.items()})
     return tf.nn.batch_normalization(x, mean, variance, beta, gamma, 1e-5)
-images = random.uniform(0, 1, (2, 32, 32, 3)).astype('f')
-x = tf.nn.relu(norm(conv(tf.constant(images), 64, 3, 1)))
-for group in range(4):
+size = 32 if depth == 18 else 64
+images = random.uniform(0, 1, (2, size, size, 3)).astype('f')
+x = tf.constant(images)
+if depth == 18:
+    x = tf.nn.relu(norm(conv(x, 64, 3, 1)))
+else:
+    x = tf.nn.max_pool2d(tf.nn.relu(norm(conv(x, 64, 7, 2))), 3, 2, 'SAME')
+for group, blocks in enumerate([2, 2, 2, 2] if depth == 18 else [3, 4, 6, 3]):
     width = 64 * 2 ** group
-    for block in range(2):
+    for block in range(blocks):
         stride = 2 if group > 0 and block == 0 else 1
-        shortcut = norm(conv(x, width, 1, stride)) if block == 0 else x
-        hidden = tf.nn.relu(norm(conv(x, width, 3, stride)))
-        x = tf.nn.relu(norm(conv(hidden, width, 3, 1)) + shortcut)
-save_file(arrays, f'{folder}/model.safetensors')
+        shortcut = norm(conv(x, width * (1 if depth == 18 else 4), 1, stride)) if block == 0 else x
+        if depth == 18:
+            hidden = tf.nn.relu(norm(conv(x, width, 3, stride)))
+            x = tf.nn.relu(norm(conv(hidden, width, 3, 1)) + shortcut)
+        else:
+            hidden = tf.nn.relu(norm(conv(x, width, 1, 1)))
+            hidden = tf.nn.relu(norm(conv(hidden, width, 3, stride)))
+            x = tf.nn.relu(norm(conv(hidden, 4 * width, 1, 1)) + shortcut)
+arrays['global_step'] = np.int64(7)
+arrays['base_model/conv2d/kernel/Momentum'] = arrays['base_model/conv2d/kernel']
+names = list(arrays)
+tf.raw_ops.SaveV2(prefix=f'{folder}/model.ckpt-7', tensor_names=names, shape_and_slices=[''] * len(names),
+                  tensors=[tf.constant(arrays[name]) for name in names])
 save_file({'images': images, 'features': tf.reduce_mean(x, [1, 2]).numpy()}, f'{folder}/pass.safetensors')
 `
 
-const torchMissing = missing('torch', 'torchvision', 'safetensors')
-test.skipIf(torchMissing !== undefined).each([18, 50])(
-  'torchvision.models.resnet%i → ours → torchvision',
-  { timeout: 120_000 },
-  async (depth) => {
-    run(TORCH_WRITES, String(depth), folder)
-    const { encoder, images, expected } = await importWritten()
-    expect(encoder.options).toMatchObject({ depth, style: 'torchvision', stem: 'imagenet', width: 1 })
-    expect(await featuresOf(encoder, images)).toBeAllClose(expected, { relative: 1e-4, absolute: 1e-5 })
+test.for([18, 50])('torchvision.models.resnet%i → ours → torchvision', async (depth, { skip }) => {
+  const python = pythonWith('torch')
+  if (python === undefined) return skip('no Python with torch')
+  runPython(python, TORCH_WRITES, [String(depth), folder])
+  const encoder = await importFrom('model.safetensors')
+  expect(encoder.options).toMatchObject({ depth, style: 'torchvision', stem: 'imagenet', width: 1 })
+  const { images, features } = readPass()
+  expect(await featuresOf(encoder, images)).toBeAllClose(features, { relative: 1e-4, absolute: 1e-5 })
 
-    const head = new LinearHead({ inputWidth: encoder.featureWidth, classes: 10 })
-    const exported = await torchvisionWeights(encoder, head)
-    writeFileSync(join(folder, 'export.safetensors'), encodeSafetensors(exported))
-    run(TORCH_READS, String(depth), folder)
-    const back = read('back').get('features')!.values as Float32Array
-    expect(back).toBeAllClose(expected, { relative: 1e-4, absolute: 1e-5 })
+  const head = new LinearHead({ inputWidth: encoder.featureWidth, classes: 10 })
+  writeFileSync(
+    join(folder, 'export.safetensors'),
+    encodeSafetensors(await torchvisionWeights(encoder, head)),
+  )
+  runPython(python, TORCH_READS, [String(depth), folder])
+  const back = read('back.safetensors').get('features')!.values as Float32Array
+  expect(back).toBeAllClose(features, { relative: 1e-4, absolute: 1e-5 })
 
-    const again = await importEncoder({
-      name: 'export',
-      arrays: exported,
-      read: async (name) => exported.get(name)!,
-    })
-    expect(await moduleWeights(again)).toEqual(await moduleWeights(encoder))
-    for (const module of [encoder, again, head]) module.dispose()
-  },
-)
+  const again = await importFrom('export.safetensors')
+  expect(hash(await moduleWeights(again))).toBe(hash(await moduleWeights(encoder)))
+  for (const module of [encoder, again, head]) module.dispose()
+})
 
-const tensorflowMissing = missing('tensorflow', 'safetensors')
-test.skipIf(tensorflowMissing !== undefined)(
-  'TensorFlow variables of the official names → ours',
-  { timeout: 120_000 },
-  async () => {
-    run(TENSORFLOW_WRITES, folder)
-    const { encoder, images, expected } = await importWritten()
-    expect(encoder.options).toMatchObject({ depth: 18, style: 'official', stem: 'cifar' })
-    expect(await featuresOf(encoder, images)).toBeAllClose(expected, { relative: 1e-4, absolute: 1e-5 })
+test.for([
+  [18, 'cifar'],
+  [50, 'imagenet'],
+] as const)(
+  'a TensorFlow checkpoint of ResNet-%i under the official names → ours',
+  async ([depth, stem], { skip }) => {
+    const python = pythonWith('tensorflow')
+    if (python === undefined) return skip('no Python with tensorflow')
+    runPython(python, TENSORFLOW_WRITES, [String(depth), folder])
+    const encoder = await importFrom('model.ckpt-7')
+    expect(encoder.options).toMatchObject({ depth, style: 'official', stem })
+    const { images, features } = readPass()
+    expect(await featuresOf(encoder, images)).toBeAllClose(features, { relative: 1e-4, absolute: 1e-5 })
     encoder.dispose()
   },
 )
 
-/** The model and the pass that Python left in the folder. */
-async function importWritten() {
-  const arrays = read('model')
-  const encoder = await importEncoder({ name: 'model', arrays, read: async (name) => arrays.get(name)! })
-  const pass = read('pass')
-  return { encoder, images: pass.get('images')!, expected: pass.get('features')!.values as Float32Array }
+async function importFrom(name: string): Promise<ResNet> {
+  const file = await openWeights(join(folder, name))
+  try {
+    return await importEncoder(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The images and features that Python left in the folder. */
+function readPass(): { images: SafetensorsArray; features: Float32Array } {
+  const pass = read('pass.safetensors')
+  return { images: pass.get('images')!, features: pass.get('features')!.values as Float32Array }
 }
 
 async function featuresOf(encoder: ResNet, { values, shape }: SafetensorsArray): Promise<Float32Array> {
-  const x = tensor(values as Float32Array, [...shape]) as Tensor4D
+  const x = tensor4d(values as Float32Array, shape as [number, number, number, number])
   const features = encoder.apply(x, { training: false })
   const data = await features.data<'float32'>()
   x.dispose()
@@ -144,22 +166,10 @@ async function featuresOf(encoder: ResNet, { values, shape }: SafetensorsArray):
 }
 
 function read(name: string): Map<string, SafetensorsArray> {
-  return decodeSafetensors(readFileSync(join(folder, `${name}.safetensors`)))
+  return decodeSafetensors(readFileSync(join(folder, name)))
 }
 
-function run(program: string, ...parameters: string[]): void {
-  execFileSync(python, ['-c', program, ...parameters], { stdio: ['ignore', 'ignore', 'pipe'] })
-}
-
-/** The reason for a skip, printed, if Python or one of its packages is absent. */
-function missing(...packages: string[]): string | undefined {
-  const code = `import importlib.util, sys; sys.exit(0 if all(map(importlib.util.find_spec, sys.argv[1:])) else 1)`
-  try {
-    execFileSync(python, ['-c', code, ...packages], { stdio: 'ignore' })
-    return undefined
-  } catch {
-    const reason = `skipped: ${python} with ${packages.join(', ')} is absent`
-    console.warn(reason)
-    return reason
-  }
+/** Of the bytes of a file of these weights: equal only if they are. */
+function hash(weights: Weights): string {
+  return createHash('sha256').update(encodeSafetensors(weights)).digest('hex')
 }

@@ -6,6 +6,7 @@ import { openSafetensors } from '../files/open-safetensors.ts'
 import { openTensorflowCheckpoint } from '../files/open-tensorflow-checkpoint.ts'
 import { refuseFile } from '../files/refuse-file.ts'
 import type { WeightFile } from '../files/weight-file.ts'
+import { withFullNames } from '../files/with-full-names.ts'
 import { type FileSource, openFile } from './file-source.ts'
 
 export interface OpenWeights extends WeightFile {
@@ -49,7 +50,8 @@ async function openAny(path: string, openOne: (file: string) => Promise<FileSour
   if (isLeveldbTable(end)) {
     const prefix = path.replace(/\.index$/, '')
     const digits = (number: number) => String(number).padStart(5, '0')
-    return openTensorflowCheckpoint(source, (i, n) => openOne(`${prefix}.data-${digits(i)}-of-${digits(n)}`))
+    const shard = (i: number, n: number) => openOne(`${prefix}.data-${digits(i)}-of-${digits(n)}`)
+    return withFullNames(await openTensorflowCheckpoint(source, shard))
   }
   const [first, second] = start
   if ((first === 0x50 && second === 0x4b) || (first === 0x80 && second === 2)) return openPytorchZip(source)
