@@ -148,7 +148,7 @@ describe('run folders', () => {
   })
 
   it('a folder without a run', async () => {
-    expectRefusal(await runCli(['knn', folder]), /must be a run folder.*holds no checkpoint/)
+    expectRefusal(await runCli(['knn', folder]), /must be the folder of a run.*holds none/)
   })
 
   it('more neighbours than training images', async () => {

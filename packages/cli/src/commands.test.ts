@@ -1,5 +1,5 @@
 /** The commands one after the other, as a user types them, on a folder of image files and on synthetic images. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { synthetic } from '@simclr/data'
@@ -66,6 +66,31 @@ describe('on synthetic images', () => {
       expect(step).toBe(4)
       expect(output).toContain(`linear-eval: accuracy ${(100 * (accuracy as number)).toFixed(1)} %`)
     }
+  })
+
+  it('export writes every format, import finds out what a file holds', async () => {
+    const out = (name: string): string => join(folder, name)
+    for (const format of ['safetensors', 'onnx', 'numpy']) {
+      expect(await succeed('export', run, '--to', format, '--out', out(format))).toContain(out(format))
+      expect(statSync(out(format)).size).toBeGreaterThan(4 * 170_000) // that many parameters
+    }
+    await succeed('export', run, '--to', 'tfjs', '--out', out('tfjs'))
+    expect(readdirSync(out('tfjs'))).toContain('model.json')
+    const refused = await runCli(['export', run, '--to', 'torchvision', '--out', out('torchvision')])
+    expect(refused.status).toBe(1)
+    expect(refused.complaints).toContain("style 'torchvision'")
+    expect(existsSync(out('torchvision'))).toBe(false)
+
+    const imported = out('imported')
+    const told = await succeed('import', out('safetensors'), '--out', imported, '--image-size', '32')
+    expect(told).toContain('simclr: ResNet-18, width 0.125, cifar stem, official style')
+    const knn = ['--data', 'synthetic:64', '--k', '5']
+    await succeed('knn', run, ...knn)
+    expect(await succeed('knn', imported, ...knn)).toContain('(imported weights)')
+    const { accuracy } = parse(join(run, 'evaluations/knn.json'))
+    expect(parse(join(imported, 'evaluations/knn.json'))).toMatchObject({ accuracy })
+    const without = await runCli(['knn', imported])
+    expect(without.complaints).toContain('--data: must be given')
   })
 
   it('report is one self-contained file', async () => {

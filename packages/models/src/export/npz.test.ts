@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pythonWith, runPython } from '@simclr/tools/testing'
 import { expect, test } from 'vitest'
 import type { SafetensorsArray } from '../files/safetensors.ts'
 import { crc32 } from './crc32.ts'
@@ -54,4 +58,27 @@ test('refuses what zip cannot hold', () => {
   const empty: SafetensorsArray = { dtype: 'U8', shape: [0], values: new Uint8Array() }
   const many = new Map(Array.from({ length: 65_535 }, (_, i) => [`${i}`, empty]))
   expect(() => encodeNpz(many)).toThrow(/at most 65534 arrays.*safetensors/s)
+})
+
+test('NumPy reads what was written', ({ skip }) => {
+  const python = pythonWith('torch')
+  if (python === undefined) return skip('no Python with torch, and so with NumPy')
+  const folder = mkdtempSync(join(tmpdir(), 'simclr-npz-'))
+  try {
+    const file = join(folder, 'weights.npz')
+    const kernel: SafetensorsArray = { dtype: 'F32', shape: [2, 2], values: Float32Array.of(1, 2, 3, 4.5) }
+    const count: SafetensorsArray = { dtype: 'I64', shape: [], values: BigInt64Array.of(-7n) }
+    const arrays = new Map([
+      ['stem.conv1.kernel', kernel],
+      ['count', count],
+    ])
+    writeFileSync(file, encodeNpz(arrays))
+    const program =
+      'import sys, numpy as np; print({k: (str(v.dtype), v.tolist()) for k, v in np.load(sys.argv[1]).items()})'
+    expect(runPython(python, program, [file]).trim()).toBe(
+      "{'stem.conv1.kernel': ('float32', [[1.0, 2.0], [3.0, 4.5]]), 'count': ('int64', -7)}",
+    )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
