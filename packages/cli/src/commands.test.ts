@@ -53,6 +53,19 @@ describe('on synthetic images', () => {
     expect(output).toMatch(/kNN accuracy [\d.]+ % untrained, [\d.]+ % trained/)
   })
 
+  it('fine-tune starts from a layer of the projection head, of which tiny runs have two', async () => {
+    const flags = ['--epochs', '1', '--batch-size', '32', '--threads', '1']
+    for (const layers of [0, 1]) {
+      const output = await succeed('fine-tune', run, '--from-layer', String(layers), ...flags)
+      const { accuracy, fromLayer } = parse(join(run, 'evaluations/fine-tune.json'))
+      expect(fromLayer).toBe(layers)
+      expect(output).toContain(`fine-tune: accuracy ${(100 * (accuracy as number)).toFixed(1)} %`)
+    }
+    const { status, complaints } = await runCli(['fine-tune', run, '--from-layer', '3', ...flags])
+    expect(status).not.toBe(0)
+    expect(complaints).toMatch(/MlpHead: layers: must be a number between 0 and 2, got 3/)
+  })
+
   it('knn and linear-eval store what they print', async () => {
     expect(await succeed('knn', run, '--k', '5', '--untrained')).toMatch(/knn-untrained: accuracy .*step 0/)
     expect(parse(join(run, 'evaluations/knn-untrained.json'))).toMatchObject({

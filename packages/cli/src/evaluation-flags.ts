@@ -43,6 +43,8 @@ export interface EvaluationResult {
 /** An encoder and what to evaluate it on. */
 export interface EvaluationTask {
   readonly encoder: ResNet
+  /** Folder of the checkpoint or of the encoder. */
+  readonly path: string
   /** Side of the images in pixels; absent where only the dataset can tell. */
   readonly images: { readonly size?: number }
   readonly seed: number
@@ -77,7 +79,14 @@ export async function runEvaluation(
   try {
     const train = sampleImages(dataset, flags.trainImages)
     const test = dataset.split('test')
-    const outcome = await evaluate({ encoder, images, seed: config?.seed ?? 0, train, test })
+    const outcome = await evaluate({
+      encoder,
+      path: loaded.path,
+      images,
+      seed: config?.seed ?? 0,
+      train,
+      test,
+    })
     const step = untrained ? 0 : loaded.run?.step
     const result: EvaluationResult = {
       protocol,

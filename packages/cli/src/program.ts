@@ -5,6 +5,7 @@ import { addBench } from './commands/bench.ts'
 import { addData } from './commands/data.ts'
 import { addEngine } from './commands/engine.ts'
 import { addExport } from './commands/export.ts'
+import { addFineTune } from './commands/fine-tune.ts'
 import { addImport } from './commands/import.ts'
 import { addKnn } from './commands/knn.ts'
 import { addLinearEval } from './commands/linear-eval.ts'
@@ -22,6 +23,7 @@ export function buildProgram(): Command {
   addPretrain(program)
   addKnn(program)
   addLinearEval(program)
+  addFineTune(program)
   addReport(program)
   addImport(program)
   addExport(program)

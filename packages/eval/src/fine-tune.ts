@@ -5,10 +5,11 @@ import {
   type Module,
   type Parameter,
   RandomKey,
+  SimclrError,
   type StateVariable,
 } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
-import { LinearHead } from '@simclr/models'
+import { LinearHead, type MlpHead } from '@simclr/models'
 import { sgd, warmupCosine } from '@simclr/optimizers'
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { augmentedImages } from './augmented-images.ts'
@@ -20,6 +21,11 @@ import { checkLabelledDatasets, testClassifier, trainClassifierEpoch } from './t
 export interface FineTuneOptions {
   /** Trained in place, with batch statistics; the caller owns it. A new one makes the supervised baseline. */
   readonly encoder: Encoder
+  /**
+   * The classifier, trained in place; the caller owns it. An `MlpHead` starts from a layer of a pretrained projection
+   * head (SimCLRv2, section 2). Default: a new `LinearHead`, which is disposed at the end.
+   */
+  readonly head?: LinearHead | MlpHead
   readonly train: Dataset
   readonly test: Dataset
   /** Default 60, the paper's for 1 % of the labels. */
@@ -34,23 +40,27 @@ export interface FineTuneOptions {
   readonly weightDecay?: number
   /** Side of the images in pixels; required for datasets without a fixed image size. */
   readonly size?: number
-  /** Decides the classifier's start, the order and the crops. Default 0. */
+  /** Decides a new classifier's start, the order and the crops. Default 0. */
   readonly seed?: number
   /** Called after each epoch. */
   readonly onProgress?: (progress: LinearEvaluationProgress) => void
 }
 
 /**
- * Trains encoder and a new linear classifier by SGD with Nesterov momentum 0.9 on random crops and flips, and tests
+ * Trains encoder and classifier by SGD with Nesterov momentum 0.9 on random crops and flips, and tests
  * them on whole (or centre-cropped) images.
  *
- * @throws SimclrError if a dataset is empty or unlabelled, their classes differ, an option is out of range, or the
- * loss diverges.
+ * @throws SimclrError if a dataset is empty or unlabelled, their classes differ from each other's or the head's, an option is
+ * out of range, or the loss diverges.
  * @example
  * const { accuracy } = await fineTune({ encoder, train: dataset, test: dataset.split('test'), epochs: 30 })
+ *
+ * const head = new MlpHead({ projection, layers: 1, classes: dataset.classes.length })
+ * await fineTune({ encoder, head, train: dataset, test: dataset.split('test') })
  */
 export async function fineTune({
   encoder,
+  head: given,
   train,
   test,
   epochs = 60,
@@ -66,12 +76,13 @@ export async function fineTune({
   checkInteger('fineTune: batchSize', batchSize, 1)
   checkLabelledDatasets('fineTune', train, test)
   const classes = train.classes.length
+  if (given !== undefined) checkClasses(given, train)
   const key = RandomKey.fromSeed(seed).fold('fine-tune')
   const batches = augmentedImages({ caller: 'fineTune', dataset: train, batchSize, size, key })
   const stepsPerEpoch = Math.ceil(train.length / batchSize)
   const totalSteps = epochs * stepsPerEpoch
   const warmupSteps = Math.min(Math.round(warmupEpochs * stepsPerEpoch), totalSteps - 1)
-  const head = new LinearHead({ inputWidth: encoder.featureWidth, classes, seed })
+  const head = given ?? new LinearHead({ inputWidth: encoder.featureWidth, classes, seed })
   const optimizer = sgd({
     learningRate: warmupCosine({ peak: learningRate, warmupSteps, totalSteps }),
     momentum: 0.9,
@@ -95,18 +106,27 @@ export async function fineTune({
     return { ...(await testClassifier(head, features, classes)), losses }
   } finally {
     optimizer.dispose()
-    head.dispose()
+    if (given === undefined) head.dispose()
   }
 }
 
+function checkClasses(head: LinearHead | MlpHead, { classes, name }: Dataset): void {
+  if (head.classes === classes.length) return
+  throw new SimclrError({
+    parameter: 'fineTune: head',
+    expected: `for the ${classes.length} classes of ${name}`,
+    received: `one for ${head.classes}`,
+  })
+}
+
 /** Encoder and head as one network; it owns neither. */
-function classifier(encoder: Encoder, head: LinearHead): Module<Tensor4D, Tensor2D> {
+function classifier(encoder: Encoder, head: LinearHead | MlpHead): Module<Tensor4D, Tensor2D> {
   const named = (prefix: string, parameters: Parameter[]): Parameter[] =>
     parameters.map((parameter) => ({ ...parameter, name: `${prefix}.${parameter.name}` }))
   return {
-    apply: (x: Tensor4D, options: ApplyOptions) => tidy(() => head.apply(encoder.apply(x, options))),
+    apply: (x: Tensor4D, options: ApplyOptions) => tidy(() => head.apply(encoder.apply(x, options), options)),
     parameters: () => [...named('encoder', encoder.parameters()), ...named('head', head.parameters())],
-    state: (): StateVariable[] => encoder.state(),
+    state: (): StateVariable[] => [...encoder.state(), ...head.state()],
     dispose: () => {},
   }
 }

@@ -2,7 +2,6 @@
 import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
 import { softmaxCrossEntropy } from '@simclr/losses'
-import type { LinearHead } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import {
   dispose,
@@ -68,13 +67,13 @@ export async function trainClassifierEpoch<Input extends Tensor>(
   })
 }
 
-/** Top-1 and top-5 accuracy of a linear classifier on features. */
+/** Top-1 and top-5 accuracy of a classifier on features. */
 export async function testClassifier(
-  head: LinearHead,
+  head: Module<Tensor2D, Tensor2D>,
   { features, width, labels }: LabelledFeatures,
   classes: number,
 ): Promise<{ accuracy: number; top5: number }> {
-  const logits = tidy(() => head.apply(tensor2d(features, [labels.length, width])))
+  const logits = tidy(() => head.apply(tensor2d(features, [labels.length, width]), { training: false }))
   const scores = await logits.data<'float32'>()
   logits.dispose()
   return {

@@ -2,7 +2,7 @@
 import type { ApplyOptions, Module, Parameter, StateVariable } from '@simclr/core'
 import { conv2d, type Tensor4D } from '@tensorflow/tfjs-core'
 import { varianceScaling } from './initializers.ts'
-import { createParameter, type LayerContext } from './layer.ts'
+import { createKernel, type LayerContext } from './layer.ts'
 
 export interface Conv2dOptions {
   /** Prefix of the parameter name: `${name}.kernel`. */
@@ -26,9 +26,7 @@ export class Conv2d implements Module<Tensor4D, Tensor4D> {
 
   constructor({ name, inputWidth, outputWidth, size, stride }: Conv2dOptions, context: LayerContext) {
     const shape = [size, size, inputWidth, outputWidth]
-    const kernelName = `${name}.kernel`
-    const values = varianceScaling(context.key.fold(kernelName), shape)
-    this.kernel = createParameter(kernelName, 'kernel', shape, values, !context.frozen)
+    this.kernel = createKernel(`${name}.kernel`, shape, varianceScaling, context)
     this.stride = stride
     this.padding = (size - 1) / 2
   }

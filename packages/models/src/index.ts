@@ -8,6 +8,7 @@ export { type EncodeTfjsGraphModelOptions, encodeTfjsGraphModel } from './export
 export type { ByteSource } from './files/byte-source.ts'
 export { bytesSource } from './files/bytes-source.ts'
 export { objectGraphNames } from './files/object-graph-names.ts'
+export { type OnnxFile, openOnnx } from './files/open-onnx.ts'
 export { openPytorchZip } from './files/open-pytorch-zip.ts'
 export { openSafetensors, type SafetensorsFile } from './files/open-safetensors.ts'
 export { openTensorflowCheckpoint, type TensorflowCheckpoint } from './files/open-tensorflow-checkpoint.ts'
@@ -24,6 +25,9 @@ export { LinearHead, type LinearHeadOptions } from './linear-head.ts'
 export { MlpHead, type MlpHeadOptions } from './mlp-head.ts'
 export { type EncoderVariable, encoderVariables } from './names/encoder-variables.ts'
 export { type ImportEncoderOptions, importEncoder } from './names/import-encoder.ts'
+export { type ImportedHeads, importHeads } from './names/import-heads.ts'
+export { importLinearHead } from './names/import-linear-head.ts'
+export { importProjectionHead } from './names/import-projection-head.ts'
 export { inferArchitecture } from './names/infer-architecture.ts'
 export {
   type EncoderWeights,

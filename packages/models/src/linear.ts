@@ -2,7 +2,7 @@
 import type { ApplyOptions, Module, Parameter, StateVariable } from '@simclr/core'
 import { add, matMul, type Tensor2D, tidy } from '@tensorflow/tfjs-core'
 import { smallNormal } from './initializers.ts'
-import { createParameter, type LayerContext } from './layer.ts'
+import { createKernel, createParameter, type LayerContext } from './layer.ts'
 
 export interface LinearOptions {
   /** Prefix of the parameter names: `${name}.kernel`, `${name}.bias`. */
@@ -19,9 +19,7 @@ export class Linear implements Module<Tensor2D, Tensor2D> {
 
   constructor({ name, inputWidth, outputWidth, bias }: LinearOptions, context: LayerContext) {
     const shape = [inputWidth, outputWidth]
-    const kernelName = `${name}.kernel`
-    const values = smallNormal(context.key.fold(kernelName), shape)
-    this.kernel = createParameter(kernelName, 'kernel', shape, values, !context.frozen)
+    this.kernel = createKernel(`${name}.kernel`, shape, smallNormal, context)
     if (bias) {
       const zeros = new Float32Array(outputWidth)
       this.bias = createParameter(`${name}.bias`, 'bias', [outputWidth], zeros, !context.frozen)

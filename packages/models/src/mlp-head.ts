@@ -26,6 +26,8 @@ export interface MlpHeadOptions {
 export class MlpHead extends CompositeModule<Tensor2D, Tensor2D> {
   /** Length of the logits. */
   readonly classes: number
+  /** Whether a ReLU comes before the linear layer: it ends every layer of a projection head but the last. */
+  readonly rectified: boolean
   protected readonly children: readonly Module<Tensor2D, Tensor2D>[]
   private readonly projection: ProjectionHead
   private readonly layers: number
@@ -37,12 +39,13 @@ export class MlpHead extends CompositeModule<Tensor2D, Tensor2D> {
     const count = projection.children.length
     checkInteger('MlpHead: layers', layers, 0)
     checkRange('MlpHead: layers', layers, 0, count, 'Take at most as many layers as the projection head has.')
-    const inputWidth = layers === count ? projection.outputWidth : projection.inputWidth
+    const inputWidth = projection.widths[layers]!
     this.linear = new LinearHead({ inputWidth, classes, seed })
     this.children = [...projection.children.slice(0, layers), this.linear]
     this.projection = projection
     this.layers = layers
     this.classes = classes
+    this.rectified = layers > 0 && layers < count
   }
 
   /** @throws SimclrError if x has another width. */

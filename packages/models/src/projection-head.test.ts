@@ -164,6 +164,7 @@ describe('bad input', () => {
   test.each([
     [{ inputWidth: 0 }, /ProjectionHead: inputWidth: must be a whole number of at least 1, got 0/],
     [{ inputWidth: 8, outputWidth: 1.5 }, /ProjectionHead: outputWidth: .* got 1.5/],
+    [{ inputWidth: 8, hiddenWidth: 0 }, /ProjectionHead: hiddenWidth: .* got 0/],
     [{ inputWidth: 8, layers: 0 }, /ProjectionHead: layers: .* got 0.*type: 'none'/],
     [
       { inputWidth: 8, type: 'deep' as ProjectionHeadType },

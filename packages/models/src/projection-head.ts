@@ -26,8 +26,12 @@ export interface ProjectionHeadOptions {
   readonly type?: ProjectionHeadType
   /** Dense layers of an `mlp`: 2 in the paper (the default here), 3 by default in the official code (SimCLRv2). */
   readonly layers?: number
+  /** Width behind each layer but the last; default inputWidth, as in the paper. */
+  readonly hiddenWidth?: number
   /** Width of the embeddings; default 128 (figure 8 varies it from 32 to 2048). `none` keeps inputWidth. */
   readonly outputWidth?: number
+  /** Whether the last normalisation adds an offset, as lightly's does; default false. */
+  readonly lastOffset?: boolean
   /** Default 0. */
   readonly seed?: number
   /** The processes over which batch statistics are taken; default this one alone. */
@@ -41,7 +45,8 @@ export interface ProjectionHeadApplyOptions extends ApplyOptions {
 
 /**
  * Maps features to the embeddings that the contrastive loss compares. Each layer is dense without bias, then batch
- * normalisation; all but the last keep the width and end with a ReLU, the last has no offset and no ReLU.
+ * normalisation; all but the last keep the width and end with a ReLU, the last has no offset and no ReLU. Heads of other
+ * libraries may differ in `hiddenWidth` and `lastOffset`.
  *
  * @example
  * const head = new ProjectionHead({ inputWidth: 512, layers: 2, outputWidth: 128 })
@@ -54,25 +59,33 @@ export class ProjectionHead extends CompositeModule<Tensor2D, Tensor2D> {
   readonly children: readonly Module<Tensor2D, Tensor2D>[]
   /** Width of the features. */
   readonly inputWidth: number
+  /** Width of the features, then behind each layer. */
+  readonly widths: readonly number[]
 
   /** @throws SimclrError for an unknown type, or a width or number of layers below 1. */
   constructor(options: ProjectionHeadOptions) {
     super()
     const { inputWidth, type = 'mlp', layers = 2, outputWidth = 128, seed = 0 } = options
-    const { communicator = singleProcess } = options
+    const { communicator = singleProcess, hiddenWidth = inputWidth, lastOffset = false } = options
     checkInteger('ProjectionHead: inputWidth', inputWidth, 1)
+    checkInteger('ProjectionHead: hiddenWidth', hiddenWidth, 1)
     checkInteger('ProjectionHead: outputWidth', outputWidth, 1)
     checkInteger('ProjectionHead: layers', layers, 1, "Use type: 'none' for no layer.")
     const count = layerCount(type, layers)
     const context: LayerContext = { key: RandomKey.fromSeed(seed), frozen: false, communicator }
 
-    this.children = Array.from({ length: count }, (_, i) => {
+    const behind = Array.from({ length: count }, (_, i) => (i === count - 1 ? outputWidth : hiddenWidth))
+    this.widths = [inputWidth, ...behind]
+    this.children = behind.map((width, i) => {
       const last = i === count - 1
-      const width = last ? outputWidth : inputWidth
-      return new ProjectionLayer({ name: `layer${i}`, inputWidth, outputWidth: width, last }, context)
+      const sizes = { inputWidth: this.widths[i]!, outputWidth: width }
+      return new ProjectionLayer(
+        { name: `layer${i}`, ...sizes, relu: !last, offset: !last || lastOffset },
+        context,
+      )
     })
     this.inputWidth = inputWidth
-    this.outputWidth = count === 0 ? inputWidth : outputWidth
+    this.outputWidth = this.widths[count]!
   }
 
   /**
@@ -94,19 +107,23 @@ interface ProjectionLayerOptions {
   readonly name: string
   readonly inputWidth: number
   readonly outputWidth: number
-  readonly last: boolean
+  readonly relu: boolean
+  readonly offset: boolean
 }
 
 class ProjectionLayer extends CompositeModule<Tensor2D, Tensor2D> {
   protected readonly children: readonly [Linear, BatchNorm]
   private readonly relu: boolean
 
-  constructor({ name, inputWidth, outputWidth, last }: ProjectionLayerOptions, context: LayerContext) {
+  constructor(
+    { name, inputWidth, outputWidth, relu, offset }: ProjectionLayerOptions,
+    context: LayerContext,
+  ) {
     super()
-    this.relu = !last
+    this.relu = relu
     this.children = [
       new Linear({ name: `${name}.dense`, inputWidth, outputWidth, bias: false }, context),
-      new BatchNorm({ ...context, name: `${name}.bn`, width: outputWidth, offset: !last }),
+      new BatchNorm({ ...context, name: `${name}.bn`, width: outputWidth, offset }),
     ]
   }
 

@@ -24,6 +24,8 @@ import { Stem } from './stem.ts'
 export interface ResNetOptions extends ResNetArchitectureOptions {
   /** Equal seeds give equal weights; each kernel draws independently of all others. Default 0. */
   readonly seed?: number
+  /** Whether kernels are drawn; false leaves them at zero, where their values are set afterwards. Default true. */
+  readonly initialize?: boolean
   /** For evaluation only: nothing is trainable, and moving statistics are used and kept even in training. Default false. */
   readonly frozen?: boolean
   /**
@@ -55,8 +57,8 @@ export class ResNet extends CompositeModule<Tensor4D, Tensor2D> {
   constructor(options: ResNetOptions) {
     super()
     this.options = resolveArchitecture(options)
-    const { seed = 0, frozen = false, communicator = singleProcess } = options
-    const context: LayerContext = { key: RandomKey.fromSeed(seed), frozen, communicator }
+    const { seed = 0, initialize = true, frozen = false, communicator = singleProcess } = options
+    const context: LayerContext = { key: RandomKey.fromSeed(seed), initialize, frozen, communicator }
     const wrap = (block: ResidualBlock) =>
       options.gradientCheckpointing ? new GradientCheckpointing(block) : block
 

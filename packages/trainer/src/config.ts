@@ -56,6 +56,11 @@ export const configSchema = z.strictObject({
     .min(2, 'at least 2 images: with a single image there is nothing to contrast it with')
     .default(4096)
     .describe('images per step; a step sees two views of each'),
+  chunkImages: count
+    .optional()
+    .describe(
+      'images encoded at once: less memory for one more forward pass, with all negatives of the batch; default: all',
+    ),
   epochs: count.default(100).describe('passes over the training images'),
   temperature: positive.default(0.1).describe('temperature of NT-Xent'),
   optimizer: z.enum(['lars', 'sgd']).default('lars').describe('optimizer; sgd uses Nesterov momentum'),

@@ -3,8 +3,10 @@ import { runInNewContext } from 'node:vm'
 import { RandomKey } from '@simclr/core'
 import { ntXent } from '@simclr/losses'
 import {
+  concat,
   fill,
   memory,
+  slice,
   type Tensor2D,
   type Tensor4D,
   tensor4d,
@@ -74,6 +76,36 @@ describe('trainStep', () => {
         { absolute: 1e-6, relative: 1e-5 },
       )
     })
+  })
+
+  it('in chunks: each normalised by itself, as a batch of its own would be, and moving statistics once', () => {
+    const { network, views } = setUp(0)
+    const plain = buildOptimizer({ ...config, momentum: 0 }, () => 0)
+    disposables.push(plain)
+    const initial = network.state().map(({ value }) => value.clone())
+    trainStep(network, plain, views, { temperature, chunkImages: 4 })
+    const chunked = network.state().map(({ value }) => value.dataSync().slice())
+    network.state().forEach(({ value }, i) => {
+      value.assign(initial[i]!)
+    })
+    for (const start of [0, 4]) {
+      tidy(() => {
+        const of = (row: number) => slice(views, [row, 0, 0, 0], [4, -1, -1, -1])
+        network.apply(concat([of(start), of(8 + start)]) as Tensor4D, { training: true })
+      })
+    }
+    network.state().forEach(({ value }, i) => {
+      expect(value).toBeAllClose(chunked[i]!, { absolute: 1e-6 })
+    })
+    for (const tensor of initial) tensor.dispose()
+  })
+
+  it('learns to tell eight images apart, in chunks too', async () => {
+    const { network, optimizer, views } = setUp(0.05)
+    const step = () => trainStep(network, optimizer, views, { temperature, chunkImages: 4 }).metrics()
+    const { loss } = await step()
+    for (let i = 0; i < 30; i++) await step()
+    expect((await step()).loss).toBeLessThan(loss / 2)
   })
 
   it('learns to tell eight images apart', async () => {

@@ -1,8 +1,21 @@
 /** One update of SimCLR (paper, algorithm 1): encode both views at once, NT-Xent, gradients, optimizer. */
 import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
-import { contrastiveMetrics, ntXent } from '@simclr/losses'
+import {
+  type CachedGradients,
+  type CachedGradientsOptions,
+  cachedGradients,
+  contrastiveMetrics,
+  ntXent,
+} from '@simclr/losses'
 import type { Optimizer } from '@simclr/optimizers'
-import { keep, type Scalar, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { clone, keep, type Scalar, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+
+export interface TrainStepOptions {
+  /** Of NT-Xent, above 0. */
+  readonly temperature: number
+  /** Images of which both views are encoded at once, by `cachedGradients`; default all. */
+  readonly chunkImages?: number | undefined
+}
 
 /** What an update saw, before it changed the weights. */
 export type StepMetrics = {
@@ -28,28 +41,43 @@ export function trainStep(
   network: Module<Tensor4D, Tensor2D>,
   optimizer: Optimizer,
   views: Tensor4D,
-  { temperature }: { temperature: number },
+  { temperature, chunkImages }: TrainStepOptions,
 ): { metrics: () => Promise<StepMetrics> } {
   const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
+    const variables = parameters.map(({ value }) => value)
+    const loss = (hidden: Tensor2D): Scalar => ntXent(hidden, { temperature })
+    const { value, gradients, hidden } =
+      chunkImages === undefined || 2 * chunkImages >= views.shape[0]
+        ? gradientsAtOnce({ network, views, loss, variables })
+        : cachedGradients({ network, views, loss, variables, chunkImages })
+    const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature })
+    optimizer.update(parameters, gradients)
+    return stack([value, accuracy, entropy])
+  })
+  const read = measured.data<'float32'>().finally(() => measured.dispose())
+  return { metrics: async () => checkedMetrics(await read) }
+}
+
+/** As `cachedGradients`, with the activations of all views held. */
+function gradientsAtOnce({
+  network,
+  views,
+  loss,
+  variables,
+}: Omit<CachedGradientsOptions<Tensor4D>, 'chunkImages'>): CachedGradients {
+  return tidy(() => {
     let hidden: Tensor2D | undefined
     try {
-      const { value: loss, gradients } = valueAndGradients(
-        () => {
-          hidden = keep(network.apply(views, { training: true }))
-          return ntXent(hidden, { temperature }) as Scalar
-        },
-        parameters.map(({ value }) => value),
-      )
-      const { accuracy, entropy } = contrastiveMetrics(hidden!, { temperature })
-      optimizer.update(parameters, gradients)
-      return stack([loss, accuracy, entropy])
+      const result = valueAndGradients(() => {
+        hidden = keep(network.apply(views, { training: true }))
+        return loss(hidden)
+      }, variables)
+      return { ...result, hidden: clone(hidden!) }
     } finally {
       hidden?.dispose()
     }
   })
-  const read = measured.data<'float32'>().finally(() => measured.dispose())
-  return { metrics: async () => checkedMetrics(await read) }
 }
 
 function checkedMetrics(values: Float32Array): StepMetrics {

@@ -18,7 +18,7 @@ export function addImport(program: Command): void {
     .description('make an encoder folder of published weights; format and architecture are found out')
     .argument(
       '<weights>',
-      'safetensors or .pt/.pth file (torchvision, timm, lightly, solo-learn), TensorFlow checkpoint or SavedModel',
+      'safetensors or .pt/.pth file (torchvision, timm, lightly, solo-learn), TensorFlow checkpoint or SavedModel, or our ONNX',
     )
     .requiredOption('--out <folder>', 'the folder to write, for knn, linear-eval, export …')
     .option(
@@ -29,16 +29,18 @@ export function addImport(program: Command): void {
   addEngineFlags(command).action(async (weights: string, { out, imageSize, ...flags }: ImportFlags) => {
     await startEngine(flags)
     const size = imageSize === undefined ? {} : { imageSize }
-    const { format, architecture, ignored } = await importWeights(weights, out, size)
+    const { format, architecture, heads, refused, ignored } = await importWeights(weights, out, size)
     const { depth, width, stem, style, selectiveKernelRatio } = architecture
     const kernels = selectiveKernelRatio > 0 ? ', selective kernels' : ''
     console.log(`${format}: ResNet-${depth}, width ${width}, ${stem} stem, ${style} style${kernels}`)
     if (ignored.length > 0) {
       const more = ignored.length > NAMED ? ', …' : ''
       console.log(
-        `not part of the encoder: ${ignored.length} arrays: ${ignored.slice(0, NAMED).join(', ')}${more}`,
+        `beside the encoder: ${ignored.length} arrays: ${ignored.slice(0, NAMED).join(', ')}${more}`,
       )
     }
+    if (heads.length > 0) console.log(`kept of them: ${heads.join(', ')}`)
+    for (const reason of refused) console.log(`left out: ${reason}`)
     console.log(`encoder: ${out}`)
   })
 }

@@ -51,6 +51,11 @@ export const exportHeads: readonly [
     'embeddings',
     (inputWidth) => new ProjectionHead({ inputWidth, type: 'linear', outputWidth: 8 }),
   ],
+  [
+    "an MLP as lightly's",
+    'embeddings',
+    (inputWidth) => new ProjectionHead({ inputWidth, hiddenWidth: 12, outputWidth: 8, lastOffset: true }),
+  ],
   ['no projection', 'embeddings', (inputWidth) => new ProjectionHead({ inputWidth, type: 'none' })],
   ['an MLP classifier', 'logits', (inputWidth) => mlpHead(inputWidth, 2)],
   ['an MLP classifier on all layers', 'logits', (inputWidth) => mlpHead(inputWidth, 3)],

@@ -13,16 +13,22 @@ const EPSILON = 1e-5
 /** What a head's output is called: a projection head gives embeddings, a classifier gives logits. */
 export type HeadOutput = 'embeddings' | 'logits'
 
+export interface GraphHead {
+  readonly output: HeadOutput
+  /** Whether the last of its projection layers ends with a ReLU, as all before it do. */
+  readonly rectified: boolean
+}
+
 /**
  * @param weights Those of the encoder, and those of the head under `head.`; they say which layers there are. Only names
  *   and shapes are read.
- * @param headOutput Name of the head's output; without it the graph ends at the features.
- * @returns Nodes in the order of execution. The outputs are the nodes `features` and, with a head, `headOutput`.
+ * @param head Without it the graph ends at the features.
+ * @returns Nodes in the order of execution. The outputs are the nodes `features` and, with a head, its `output`.
  */
 export function inferenceGraph(
   architecture: ResNetArchitecture,
   weights: Weights,
-  headOutput?: HeadOutput,
+  head?: GraphHead,
 ): GraphNode[] {
   const graph = new GraphBuilder(weights)
   let hidden = addStem(graph, architecture)
@@ -33,7 +39,7 @@ export function inferenceGraph(
     }
   })
   const features = graph.add('features', [hidden], { op: 'spatialMean', keepAxes: false })
-  if (headOutput !== undefined) graph.add(headOutput, [addHead(graph, features)], { op: 'identity' })
+  if (head !== undefined) graph.add(head.output, [addHead(graph, features, head)], { op: 'identity' })
   return graph.nodes
 }
 
@@ -155,14 +161,15 @@ function addSelectiveKernel(graph: GraphBuilder, { name, input, stride }: Block)
   return graph.add(`${name}.mix`, [second, weighted], { op: 'add' })
 }
 
-/** Layers of a projection head, of which the last one has neither offset nor ReLU, then a classifier's linear layer. */
-function addHead(graph: GraphBuilder, features: string): string {
+/** Layers of a projection head, then a classifier's linear layer. */
+function addHead(graph: GraphBuilder, features: string, { rectified }: GraphHead): string {
   let hidden = features
   for (let i = 0; graph.has(`head.layer${i}.dense.kernel`); i++) {
     const name = `head.layer${i}`
     const dense = graph.add(`${name}.dense`, [hidden], { op: 'dense', bias: false })
     const normalised = graph.batchNorm(`${name}.bn`, dense)
-    hidden = graph.has(`${name}.bn.beta`) ? graph.relu(normalised) : normalised
+    const last = !graph.has(`head.layer${i + 1}.dense.kernel`)
+    hidden = last && !rectified ? normalised : graph.relu(normalised)
   }
   if (!graph.has('head.dense.kernel')) return hidden
   return graph.add('head.dense', [hidden], { op: 'dense', bias: true })

@@ -2,12 +2,12 @@
 import { SimclrError } from '@simclr/core'
 import type { SafetensorsArray } from '../files/safetensors.ts'
 import type { LinearHead } from '../linear-head.ts'
-import type { MlpHead } from '../mlp-head.ts'
+import { MlpHead } from '../mlp-head.ts'
 import { ProjectionHead } from '../projection-head.ts'
 import type { ResNet } from '../resnet.ts'
 import { moduleWeights, type Weights } from '../weights.ts'
 import type { GraphNode } from './graph-node.ts'
-import { type HeadOutput, inferenceGraph } from './inference-graph.ts'
+import { type GraphHead, inferenceGraph } from './inference-graph.ts'
 
 /** What may follow the encoder in an exported model. */
 export type ExportedHead = ProjectionHead | LinearHead | MlpHead
@@ -38,14 +38,15 @@ export async function inferenceModel(
     ...[...headWeights].map(([name, array]): [string, SafetensorsArray] => [`head.${name}`, array]),
   ])
   const outputs = new Map([['features', encoder.featureWidth]])
-  let headOutput: HeadOutput | undefined
+  let graphHead: GraphHead | undefined
   if (head !== undefined) {
-    headOutput = head instanceof ProjectionHead ? 'embeddings' : 'logits'
-    outputs.set(headOutput, head instanceof ProjectionHead ? head.outputWidth : head.classes)
+    const output = head instanceof ProjectionHead ? 'embeddings' : 'logits'
+    outputs.set(output, head instanceof ProjectionHead ? head.outputWidth : head.classes)
+    graphHead = { output, rectified: head instanceof MlpHead && head.rectified }
     const kernel = weights.get('head.layer0.dense.kernel') ?? weights.get('head.dense.kernel')
-    checkHeadWidth(kernel?.shape[0] ?? outputs.get(headOutput)!, encoder.featureWidth)
+    checkHeadWidth(kernel?.shape[0] ?? outputs.get(output)!, encoder.featureWidth)
   }
-  const nodes = inferenceGraph(encoder.options, weights, headOutput)
+  const nodes = inferenceGraph(encoder.options, weights, graphHead)
   addAbsentOffsets(weights)
   return { nodes, weights, outputs }
 }

@@ -1,7 +1,7 @@
 /** NumPy's archive of arrays: a zip file (PKWARE APPNOTE 6.3) with one stored `.npy` file for each. */
 import { SimclrError } from '@simclr/core'
+import { crc32 } from '../files/crc32.ts'
 import type { SafetensorsArray } from '../files/safetensors.ts'
-import { crc32 } from './crc32.ts'
 import { encodeNpy } from './npy.ts'
 
 const LOCAL_HEADER = 0x04034b50

@@ -40,8 +40,12 @@ export async function readLeveldbTable(source: ByteSource): Promise<Map<string, 
   readHandle(cursor)
   const values = new Map<string, Uint8Array>()
   let room = MAXIMUM_GROWTH * size
-  for (const { value } of blockEntries(name, await readBlock(source, cursor), room)) {
-    const block = await readBlock(source, new ByteCursor(name, value))
+  let covered = 0
+  for (const { value } of blockEntries(name, await readBlock(source, readHandle(cursor)), room)) {
+    const handle = readHandle(new ByteCursor(name, value))
+    if (handle.offset < covered) refuseFile(name, `a block from byte ${covered} on`, `${handle.offset}`)
+    covered = handle.offset + handle.length + TRAILER_BYTES
+    const block = await readBlock(source, handle)
     for (const entry of blockEntries(name, block, room)) {
       if (values.has(entry.key)) refuseFile(name, 'keys that occur once', `'${entry.key}' again`)
       room -= entry.key.length
@@ -51,13 +55,16 @@ export async function readLeveldbTable(source: ByteSource): Promise<Map<string, 
   return values
 }
 
-function readHandle(cursor: ByteCursor): { offset: number; length: number } {
+interface BlockHandle {
+  readonly offset: number
+  readonly length: number
+}
+
+function readHandle(cursor: ByteCursor): BlockHandle {
   return { offset: cursor.varint(), length: cursor.varint() }
 }
 
-/** Reads the block that the handle under the cursor points at. */
-async function readBlock(source: ByteSource, cursor: ByteCursor): Promise<Uint8Array> {
-  const { offset, length } = readHandle(cursor)
+async function readBlock(source: ByteSource, { offset, length }: BlockHandle): Promise<Uint8Array> {
   const bytes = await source.read(offset, length + TRAILER_BYTES)
   const trailer = new ByteCursor(source.name, bytes.subarray(length))
   const type = trailer.u8()
@@ -71,13 +78,14 @@ async function readBlock(source: ByteSource, cursor: ByteCursor): Promise<Uint8A
   return bytes.subarray(0, length)
 }
 
-/** @param room How many bytes the keys may have together. */
+/** @param room How many bytes the keys may have together. Keys are UTF-8, or binary where they begin with a 0. */
 function* blockEntries(file: string, block: Uint8Array, room: number): Generator<Entry> {
   const restarts = new ByteCursor(file, block.subarray(-4)).u32()
   const end = block.length - 4 * (restarts + 1)
   if (end < 0) refuseFile(file, 'a block with room for its restarts', `${restarts} restarts`)
   const cursor = new ByteCursor(file, block.subarray(0, end))
-  const decoder = new TextDecoder()
+  const text = new TextDecoder()
+  const binary = new TextDecoder('latin1')
   let key = new Uint8Array(0)
   let used = 0
   while (cursor.remaining > 0) {
@@ -92,6 +100,6 @@ function* blockEntries(file: string, block: Uint8Array, room: number): Generator
     next.set(key.subarray(0, shared))
     next.set(rest, shared)
     key = next
-    yield { key: decoder.decode(key), value: cursor.take(length) }
+    yield { key: (key[0] === 0 ? binary : text).decode(key), value: cursor.take(length) }
   }
 }

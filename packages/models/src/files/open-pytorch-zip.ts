@@ -8,7 +8,8 @@ import { refuseFile } from './refuse-file.ts'
 import { readDtype, storedArray, storedBytes } from './stored-array.ts'
 import { unpickle } from './unpickle.ts'
 import type { WeightFile } from './weight-file.ts'
-import { type ZipEntry, zipDataOffset, zipEntries } from './zip-entries.ts'
+import { type ZipEntry, zipEntries } from './zip-entries.ts'
+import { zipReader } from './zip-reader.ts'
 
 const SAVE_AGAIN =
   'Save it again with PyTorch 1.6 or newer, torch.save(model.state_dict(), …), or as safetensors.'
@@ -16,7 +17,7 @@ const SAVE_AGAIN =
 /**
  * Opens a `.pt` or `.pth` file of `torch.save` (PyTorch 1.6 or newer): reads its dictionary now, each array when asked
  * for. Nothing of the file runs: only tensors, dictionaries, lists, strings and numbers are read. Nested dictionaries
- * flatten with dots, e.g. `state_dict.conv1.weight`. F16 and BF16 are read as F32, bool as U8.
+ * and lists flatten with dots, e.g. `state_dict.conv1.weight` or `moments.0`. F16 and BF16 are read as F32, bool as U8.
  *
  * @throws SimclrError if the file is damaged, would run code, is TorchScript, or is older than PyTorch 1.6.
  */
@@ -36,8 +37,7 @@ export async function openPytorchZip(source: ByteSource): Promise<WeightFile> {
   if (entries.has(`${folder}constants.pkl`)) {
     refuseFile(name, 'a file of torch.save', 'a program of TorchScript', { remedy: SAVE_AGAIN })
   }
-  const readEntry = async (entry: ZipEntry, begin = 0, length = entry.size): Promise<Uint8Array> =>
-    source.read((await zipDataOffset(source, entry)) + begin, length)
+  const readEntry = zipReader(source)
   const byteorder = entries.get(`${folder}byteorder`)
   if (byteorder !== undefined) {
     const order = new TextDecoder().decode(await readEntry(byteorder))

@@ -8,6 +8,8 @@ import { readDtype, type StoredDtype, storedArray } from './stored-array.ts'
 import { type TensorflowEntry, tensorflowEntry, tensorflowShards } from './tensorflow-entry.ts'
 import type { ArrayInfo, WeightFile } from './weight-file.ts'
 
+/** Keys of the slices of partitioned variables begin so (tensorflow/core/util/saved_tensor_slice_util.cc). */
+const SLICE = '\0'
 const OBJECT_GRAPH = '_CHECKPOINTABLE_OBJECT_GRAPH'
 
 export interface TensorflowCheckpoint extends WeightFile {
@@ -39,7 +41,9 @@ export async function openTensorflowCheckpoint(
   const shardCount = tensorflowShards(name, table.get(''))
   table.delete('')
   const entries = new Map(
-    [...table].map(([key, bytes]) => [key, tensorflowEntry(name, key, bytes, shardCount)]),
+    [...table]
+      .filter(([key]) => !key.startsWith(SLICE))
+      .map(([key, bytes]) => [key, tensorflowEntry(name, key, bytes, shardCount)]),
   )
   const arrays = new Map<string, TensorflowEntry & ArrayInfo & { readonly stored: StoredDtype }>()
   const others: string[] = []
@@ -60,6 +64,11 @@ export async function openTensorflowCheckpoint(
     arrays,
     others,
     async read(wanted) {
+      if (others.includes(wanted)) {
+        refuseFile(name, `"${wanted}" that is numbers in one piece`, 'strings, a resource or slices', {
+          remedy: 'Save the checkpoint without partitioned variables.',
+        })
+      }
       const entry = arrayNamed(name, arrays, wanted)
       const bytes = await read(entry)
       checkCrc(name, wanted, maskedCrc32c(bytes), entry)

@@ -15,6 +15,9 @@ const STORAGES: ReadonlyMap<string, StoredDtype> = new Map([
   ['torch.BoolStorage', 'U8'],
 ])
 
+/** PyTorch's own limit. */
+const HIGHEST_RANK = 64
+
 class PytorchStorage {
   constructor(
     readonly stored: StoredDtype,
@@ -79,7 +82,7 @@ function rebuildTensor(file: string, [storage, offset, shape, strides]: readonly
   if (!isSize(offset) || !isSizes(shape) || !isSizes(strides) || shape.length !== strides.length) {
     refuseFile(file, 'a tensor with an offset, sizes and as many strides', 'another')
   }
-  return new PytorchTensor(storage.stored, storage.key, offset, shape, strides)
+  return new PytorchTensor(storage.stored, storage.key, offset, [...shape], [...strides])
 }
 
 function isSize(value: unknown): value is number {
@@ -87,5 +90,5 @@ function isSize(value: unknown): value is number {
 }
 
 function isSizes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every(isSize)
+  return Array.isArray(value) && value.length <= HIGHEST_RANK && value.every(isSize)
 }

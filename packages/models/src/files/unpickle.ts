@@ -21,12 +21,14 @@ export interface UnpickleOptions {
 }
 
 const MARK = Symbol('mark')
+/** Far more than the tensors, keys and sizes of any model; bounds stack, memo and what they hold. */
+const MOST_VALUES = 2 ** 20
 const STOP = 0x2e
 
 /**
  * @param file Names the pickle in errors.
  * @returns Dictionaries as Map, lists and tuples as arrays, None as null, integers as numbers.
- * @throws SimclrError if the pickle is damaged or asks for more than data.
+ * @throws SimclrError if the pickle is damaged, asks for more than data, or has more than a million values.
  */
 export function unpickle(file: string, bytes: Uint8Array, options: UnpickleOptions): unknown {
   const machine = new PickleMachine(new ByteCursor(file, bytes), options)
@@ -45,6 +47,7 @@ export function unpickle(file: string, bytes: Uint8Array, options: UnpickleOptio
 class PickleMachine {
   private readonly stack: unknown[] = []
   private readonly memo = new Map<number, unknown>()
+  private values = 0
 
   constructor(
     readonly cursor: ByteCursor,
@@ -52,6 +55,7 @@ class PickleMachine {
   ) {}
 
   push(value: unknown): void {
+    this.count()
     this.stack.push(value)
   }
 
@@ -71,6 +75,7 @@ class PickleMachine {
   }
 
   memoize(index = this.memo.size): void {
+    this.count()
     this.memo.set(index, this.top())
   }
 
@@ -110,6 +115,10 @@ class PickleMachine {
   build(): void {
     this.pop()
     if (!(this.top() instanceof Map)) this.refuse('attributes of a dictionary', typeof this.top())
+  }
+
+  private count(): void {
+    if (++this.values > MOST_VALUES) this.refuse(`at most ${MOST_VALUES} values`, 'more')
   }
 
   private top(): unknown {

@@ -1,6 +1,7 @@
 /** Lists the files of a zip archive (PKWARE APPNOTE 6.3.10, with zip64) and finds those stored without compression. */
 import { ByteCursor } from './byte-cursor.ts'
 import type { ByteSource } from './byte-source.ts'
+import { checkWithin } from './check-within.ts'
 import { refuseFile } from './refuse-file.ts'
 
 /** A file in the archive. */
@@ -9,6 +10,8 @@ export interface ZipEntry {
   readonly size: number
   /** Where its local header begins; its bytes come after that. */
   readonly headerOffset: number
+  /** Checksum of its bytes; 0 where the writer left it out. */
+  readonly crc: number
   /** Neither compressed nor encrypted. */
   readonly isStored: boolean
 }
@@ -25,13 +28,14 @@ const LOCAL_BYTES = 30
 const LONGEST_COMMENT = 0xffff
 const IN_ZIP64 = 0xffffffff
 
-/** @throws SimclrError if the central directory is damaged. */
+/** @throws SimclrError if the central directory is damaged, or a stored file reaches beyond the archive. */
 export async function zipEntries(source: ByteSource): Promise<Map<string, ZipEntry>> {
   const { offset, size } = await findDirectory(source)
   const cursor = new ByteCursor(source.name, await source.read(offset, size))
   const entries = new Map<string, ZipEntry>()
   while (cursor.remaining > 0) {
     const [name, entry] = readEntry(cursor)
+    if (entry.isStored) checkWithin(source, entry.headerOffset, LOCAL_BYTES + entry.size)
     entries.set(name, entry)
   }
   return entries
@@ -64,8 +68,8 @@ async function findDirectory(source: ByteSource): Promise<{ offset: number; size
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength)
   for (let at = tailBytes - END_BYTES; at >= 0; at--) {
     if (view.getUint32(at, true) !== END) continue
-    const offset = view.getUint32(at + 16, true)
-    if (offset !== IN_ZIP64) return { offset, size: view.getUint32(at + 12, true) }
+    const [size, offset] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)]
+    if (size !== IN_ZIP64 && offset !== IN_ZIP64) return { offset, size }
     return findDirectory64(source, source.size - tailBytes + at)
   }
   refuseFile(source.name, 'a zip archive with its directory at the end', 'none: the file is cut off')
@@ -90,7 +94,8 @@ function readEntry(cursor: ByteCursor): [name: string, entry: ZipEntry] {
   cursor.take(4)
   const isEncrypted = (cursor.u16() & 1) === 1
   const method = cursor.u16()
-  cursor.take(8)
+  cursor.take(4)
+  const crc = cursor.u32()
   const sizes = { compressed: cursor.u32(), size: cursor.u32() }
   const [nameBytes, extraBytes, commentBytes] = [cursor.u16(), cursor.u16(), cursor.u16()]
   cursor.take(8)
@@ -102,7 +107,7 @@ function readEntry(cursor: ByteCursor): [name: string, entry: ZipEntry] {
   const size = wide(sizes.size)
   const compressed = wide(sizes.compressed)
   const isStored = !isEncrypted && method === 0 && compressed === size
-  return [name, { size, headerOffset: wide(headerOffset), isStored }]
+  return [name, { size, headerOffset: wide(headerOffset), crc, isStored }]
 }
 
 /** The extra field that holds what 32 bits cannot. */

@@ -12,9 +12,9 @@ export interface Encoder {
 
 /** @returns One line for each array that is missing, unexpected, of another shape, or not of floating point. */
 export function compareArrays(
-  { format, found }: Encoder,
+  { format, found }: { format: Pick<NameFormat, 'name' | 'layout' | 'names'>; found: Encoder['found'] },
   arrays: ReadonlyMap<string, ArrayInfo>,
-  variables: readonly EncoderVariable[],
+  variables: readonly Pick<EncoderVariable, 'name' | 'shape'>[],
 ): string[] {
   const names = format.names(variables)
   const expected = new Set(names)

@@ -18,7 +18,7 @@ export interface ImportEncoderOptions
 export async function importEncoder(file: WeightFile, options: ImportEncoderOptions = {}): Promise<ResNet> {
   const { architecture: wanted, ...others } = options
   const { architecture, entries } = readEncoderWeights(file, { architecture: wanted })
-  const encoder = new ResNet({ ...others, ...architecture })
+  const encoder = new ResNet({ ...others, ...architecture, initialize: false })
   try {
     const variables = new Map([...encoder.parameters(), ...encoder.state()].map((v) => [v.name, v.value]))
     for await (const [name, { shape, values }] of entries()) {

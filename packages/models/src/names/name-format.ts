@@ -19,5 +19,5 @@ export interface NameFormat {
    */
   find(arrays: ReadonlyMap<string, ArrayInfo>): ReadonlyMap<string, string> | undefined
   /** The name of each variable in this convention, in their order; undefined where it has none. */
-  names(variables: readonly EncoderVariable[]): (string | undefined)[]
+  names(variables: readonly Pick<EncoderVariable, 'name' | 'shape'>[]): (string | undefined)[]
 }

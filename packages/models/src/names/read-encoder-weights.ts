@@ -1,5 +1,6 @@
 /** The weights of an encoder out of any file of weights, one variable after the other. */
 import { SimclrError } from '@simclr/core'
+import { elementCount } from '../files/element-count.ts'
 import type { SafetensorsArray } from '../files/safetensors.ts'
 import type { WeightFile } from '../files/weight-file.ts'
 import {
@@ -11,7 +12,7 @@ import { compareArrays } from './compare-arrays.ts'
 import { encoderVariables } from './encoder-variables.ts'
 import { findEncoder } from './find-encoder.ts'
 import { inferArchitecture } from './infer-architecture.ts'
-import { fromPytorchLayout } from './pytorch-layout.ts'
+import { readVariable } from './read-variable.ts'
 import { summarize } from './summarize.ts'
 
 export interface ReadEncoderWeightsOptions {
@@ -25,7 +26,10 @@ export interface EncoderWeights {
   readonly architecture: ResNetArchitecture
   /** Names in the file that are not the encoder's: heads, optimizer state, counters. */
   readonly ignored: readonly string[]
-  /** Reads every variable of the encoder: its name and its F32 values in our layout, in new memory. */
+  /**
+   * Reads every variable of the encoder: its name and its F32 values in our layout, in new memory. The largest come
+   * first, so that the memory in which they are read is free for those that follow.
+   */
   entries(): AsyncGenerator<[name: string, array: SafetensorsArray], void, undefined>
 }
 
@@ -58,13 +62,14 @@ export function readEncoderWeights(
     (name) => !used.has(name) && !name.endsWith('num_batches_tracked'),
   )
   const names = format.names(variables)
+  const largestFirst = [...variables.entries()].sort(
+    ([, a], [, b]) => elementCount(b.shape) - elementCount(a.shape),
+  )
 
   async function* entries(): AsyncGenerator<[string, SafetensorsArray], void, undefined> {
-    for (const [i, { name, shape }] of variables.entries()) {
-      const { values } = await file.read(found.get(names[i]!)!)
-      const floats = values instanceof Float32Array ? values : Float32Array.from(values as Float64Array)
-      const ours = format.layout === 'pytorch' ? fromPytorchLayout(floats, shape) : floats
-      yield [name, { dtype: 'F32', shape, values: ours }]
+    for (const [i, { name, shape }] of largestFirst) {
+      const values = await readVariable(file, found.get(names[i]!)!, shape, format.layout)
+      yield [name, { dtype: 'F32', shape, values }]
     }
   }
   return { format: format.name, architecture, ignored, entries }

@@ -63,7 +63,7 @@ function plainName(name: string, firstLayer: number | undefined): string {
   })
 }
 
-function torchvisionName({ name }: EncoderVariable): string | undefined {
+function torchvisionName({ name }: Pick<EncoderVariable, 'name'>): string | undefined {
   const match = /^(?:stem|group(\d)\.block(\d+))\.(shortcut\.)?(conv|bn)(\d)\.(\w+)$/.exec(name)
   if (match === null) return undefined
   const [, group, block, shortcut, kind = '', index = '', suffix = ''] = match

@@ -1,19 +1,15 @@
-/** Files that PyTorch and TensorFlow wrote, read array by array; and thousands of damaged copies of them. */
+/** Files that PyTorch and TensorFlow wrote, read array by array. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { RandomKey, SimclrError } from '@simclr/core'
 import { pythonWith, runPython } from '@simclr/tools/testing'
 import { afterAll, expect, test } from 'vitest'
-import type { ByteSource } from '../files/byte-source.ts'
 import { bytesSource } from '../files/bytes-source.ts'
 import { objectGraphNames } from '../files/object-graph-names.ts'
-import { openPytorchZip } from '../files/open-pytorch-zip.ts'
 import { openSafetensors } from '../files/open-safetensors.ts'
 import { openTensorflowCheckpoint } from '../files/open-tensorflow-checkpoint.ts'
 import { encodeSafetensors } from '../files/safetensors.ts'
 import { safetensorsParts } from '../files/safetensors-parts.ts'
-import type { WeightFile } from '../files/weight-file.ts'
 import { openWeights } from './open-weights.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'simclr-weights-'))
@@ -60,8 +56,6 @@ test('a file of torch.save: nested, transposed, 16 bits, shared storage', async 
   await expect(openWeights(join(folder, 'module.pt'))).rejects.toThrow(/would run .*Linear.*state_dict/)
   await expect(openWeights(join(folder, 'legacy.pt'))).rejects.toThrow(/before 1\.6/)
   await expect(openWeights(join(folder, 'script.pt'))).rejects.toThrow(/TorchScript/)
-  const bytes = readFileSync(join(folder, 'plain.pt'))
-  await expectSound(bytes, openPytorchZip)
 }, 60_000)
 
 test('a checkpoint of TensorFlow, by its prefix', async ({ skip }) => {
@@ -80,7 +74,6 @@ test('a checkpoint of TensorFlow, by its prefix', async ({ skip }) => {
   const checkpoint = await openTensorflowCheckpoint(bytesSource('index', index), () => data)
   const graph = await checkpoint.readObjectGraph()
   expect(objectGraphNames(graph!).get(kernel)).toBe('conv2d/kernel')
-  await expectSound(index, (source) => openTensorflowCheckpoint(source, () => data))
 }, 60_000)
 
 test('safetensors', async () => {
@@ -95,39 +88,4 @@ test('safetensors', async () => {
   const parts: Uint8Array[] = []
   for await (const part of safetensorsParts(file, { metadata: file.metadata })) parts.push(part)
   expect(new Uint8Array(Buffer.concat(parts))).toEqual(bytes)
-  await expectSound(bytes, openSafetensors)
 })
-
-/** 5,000 damaged copies: each reads, or throws a SimclrError; no read asks for more than the file. */
-async function expectSound(intact: Uint8Array, open: (source: ByteSource) => Promise<WeightFile>) {
-  const random = RandomKey.fromSeed(11)
-  let refused = 0
-  for (let i = 0; i < 5000; i++) {
-    const source = bytesSource('mutated', mutate(intact, random.fold(i)))
-    try {
-      const file = await open(source)
-      for (const name of file.arrays.keys()) await file.read(name)
-    } catch (error) {
-      if (!(error instanceof SimclrError)) throw error
-      refused++
-    }
-  }
-  expect(refused).toBeGreaterThan(500)
-}
-
-/** Cuts, flips bits, overwrites four bytes with a large or small number, or clears a stretch. */
-function mutate(intact: Uint8Array, key: RandomKey): Uint8Array {
-  const bytes = new Uint8Array(intact)
-  const at = key.integer(0, bytes.length)
-  switch (key.integer(1, 4)) {
-    case 0:
-      return bytes.subarray(0, at)
-    case 1:
-      bytes[at]! ^= 1 << key.integer(2, 8)
-      return bytes
-    case 2:
-      return bytes.fill(key.integer(2, 2) === 0 ? 0xff : key.integer(3, 256), at, at + 4)
-    default:
-      return bytes.fill(0, at, at + key.integer(2, 64))
-  }
-}

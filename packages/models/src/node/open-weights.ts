@@ -1,12 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isLeveldbTable } from '../files/leveldb-table.ts'
+import { openOnnx } from '../files/open-onnx.ts'
 import { openPytorchZip } from '../files/open-pytorch-zip.ts'
 import { openSafetensors } from '../files/open-safetensors.ts'
 import { openTensorflowCheckpoint } from '../files/open-tensorflow-checkpoint.ts'
 import { refuseFile } from '../files/refuse-file.ts'
 import type { WeightFile } from '../files/weight-file.ts'
 import { withFullNames } from '../files/with-full-names.ts'
+import { withOwnLayout } from '../files/with-own-layout.ts'
 import { type FileSource, openFile } from './file-source.ts'
 
 export interface OpenWeights extends WeightFile {
@@ -14,11 +16,11 @@ export interface OpenWeights extends WeightFile {
 }
 
 const FORMATS =
-  'a safetensors file, a .pt or .pth file of torch.save, a TensorFlow checkpoint or a SavedModel folder'
+  'a safetensors file, a .pt or .pth file of torch.save, an ONNX model, a TensorFlow checkpoint or a SavedModel folder'
 
 /**
- * Opens a weight file of any known format, which its content tells: safetensors, PyTorch's zip files, TensorFlow
- * checkpoints.
+ * Opens a weight file of any known format, which its content tells: safetensors, PyTorch's zip files, ONNX models,
+ * TensorFlow checkpoints.
  *
  * @param path The file; of a TensorFlow checkpoint its `.index`, a `.data` file, their common prefix, its folder or the
  *   folder of a SavedModel.
@@ -56,6 +58,7 @@ async function openAny(path: string, openOne: (file: string) => Promise<FileSour
   const [first, second] = start
   if ((first === 0x50 && second === 0x4b) || (first === 0x80 && second === 2)) return openPytorchZip(source)
   if (start[8] === 0x7b) return openSafetensors(source)
+  if (first === 0x08 && second! < 0x20) return withOwnLayout(await openOnnx(source))
   refuseFile(path, FORMATS, 'another format')
 }
 

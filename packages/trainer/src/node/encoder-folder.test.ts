@@ -1,11 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { moduleWeights, ResNet } from '@simclr/models'
+import {
+  encodeSafetensors,
+  LinearHead,
+  moduleWeights,
+  ProjectionHead,
+  ResNet,
+  torchvisionWeights,
+} from '@simclr/models'
 import { memory } from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeEncoderFolder } from './encoder-folder.ts'
+import { importWeights } from './import-weights.ts'
 import { loadEncoder } from './load-encoder.ts'
+import { loadProjectionHead } from './load-projection-head.ts'
 
 let root: string
 let encoder: ResNet
@@ -33,6 +42,35 @@ describe('a folder of an encoder', () => {
     expect(loaded.encoder.options).toEqual(encoder.options)
     expect(await moduleWeights(loaded.encoder)).toEqual(await moduleWeights(encoder))
     loaded.encoder.dispose()
+    expect(memory().numTensors).toBe(before)
+  })
+
+  it('keeps the heads of imported weights, and says which it leaves out', async () => {
+    const before = memory().numTensors
+    const source = new ResNet({ depth: 18, width: 0.125, seed: 3, style: 'torchvision' })
+    const fc = new LinearHead({ inputWidth: source.featureWidth, classes: 5, seed: 2 })
+    const projection = new ProjectionHead({ inputWidth: source.featureWidth, outputWidth: 8, seed: 2 })
+    const stored = await moduleWeights(projection)
+    const weights = await torchvisionWeights(source, fc)
+    for (const [name, array] of stored) weights.set(`projection.${name}`, array)
+    writeFileSync(join(root, 'both.safetensors'), encodeSafetensors(weights))
+    const both = await importWeights(join(root, 'both.safetensors'), join(root, 'a'))
+    expect(both).toMatchObject({ heads: ['projection', 'classifier'], refused: [] })
+
+    const { encoder: back } = await loadEncoder(join(root, 'a'))
+    expect(await moduleWeights(back)).toEqual(await moduleWeights(source))
+    const head = await loadProjectionHead(join(root, 'a'))
+    expect(await moduleWeights(head)).toEqual(stored)
+
+    weights.delete('projection.layer0.bn.gamma')
+    writeFileSync(join(root, 'less.safetensors'), encodeSafetensors(weights))
+    const less = await importWeights(join(root, 'less.safetensors'), join(root, 'b'))
+    expect(less.heads).toEqual(['classifier'])
+    expect(less.refused).toEqual([expect.stringMatching(/missing layer0\.bn\.gamma/)])
+    await expect(loadProjectionHead(join(root, 'b'))).rejects.toThrow(
+      /importProjectionHead: .*head_contrastive/,
+    )
+    for (const module of [source, fc, projection, back, head]) module.dispose()
     expect(memory().numTensors).toBe(before)
   })
 

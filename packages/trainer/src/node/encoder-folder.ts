@@ -3,9 +3,15 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SimclrError } from '@simclr/core'
+import { type Module, SimclrError } from '@simclr/core'
 import { type FileContent, writeFolder } from '@simclr/core/node'
-import { loadWeightFile, openSafetensors, ResNet, type ResNetArchitecture } from '@simclr/models'
+import {
+  loadWeightFile,
+  openSafetensors,
+  ResNet,
+  type ResNetArchitecture,
+  type WeightFile,
+} from '@simclr/models'
 import { openFile } from '@simclr/models/node'
 import { checkFeatures, type ExpectedFeatures, expectedFeatures } from '../expected-features.ts'
 import { encoderParts } from './encoder-parts.ts'
@@ -19,25 +25,33 @@ export interface EncoderDescription {
   readonly imageSize?: number
   /** Where the weights are from, in words. */
   readonly source: string
+  /** Heads in model.safetensors, each under this name and a dot; absent means none. */
+  readonly heads?: readonly EncoderHead[]
   /** SHA-256 of model.safetensors. */
   readonly checksum: string
   readonly expected: ExpectedFeatures
 }
 
-const MODEL = 'model.safetensors'
+/** `projection`: the projection head of pretraining. `classifier`: a linear layer. */
+export type EncoderHead = 'projection' | 'classifier'
+
+export const MODEL = 'model.safetensors'
 export const DESCRIPTION = 'encoder.json'
 
 /**
  * Writes an encoder as a folder that {@link readEncoderFolder} reads, one array at a time.
  *
  * @param path The folder; one that is there already is replaced.
+ * @param heads Stored beside the encoder.
  * @throws SimclrError if it cannot be written; nothing is left behind then.
  */
 export async function writeEncoderFolder(
   path: string,
   encoder: ResNet,
   about: { source: string; imageSize?: number },
+  heads: Readonly<Partial<Record<EncoderHead, Module>>> = {},
 ): Promise<void> {
+  const names = Object.keys(heads) as EncoderHead[]
   const hash = createHash('sha256')
   const expected = await expectedFeatures(encoder)
   async function* description(): AsyncGenerator<string> {
@@ -45,6 +59,7 @@ export async function writeEncoderFolder(
       format: 1,
       architecture: encoder.options,
       ...about,
+      ...(names.length > 0 && { heads: names }),
       checksum: hash.digest('hex'),
       expected,
     }
@@ -54,7 +69,7 @@ export async function writeEncoderFolder(
     await writeFolder(
       path,
       new Map<string, FileContent>([
-        [MODEL, hashed(encoderParts(encoder), hash)],
+        [MODEL, hashed(encoderParts(encoder, heads), hash)],
         [DESCRIPTION, description()],
       ]),
     )
@@ -79,9 +94,9 @@ export async function readEncoderFolder(
   if (hash.digest('hex') !== description.checksum) throw damaged(model, 'another SHA-256')
   const file = await openFile(model)
   try {
-    const encoder = new ResNet(description.architecture)
+    const encoder = new ResNet({ ...description.architecture, initialize: false })
     try {
-      await loadWeightFile(encoder, await openSafetensors(file))
+      await loadWeightFile(encoder, withoutHeads(await openSafetensors(file), description.heads ?? []))
       await checkFeatures(path, encoder, description.expected)
     } catch (error) {
       encoder.dispose()
@@ -91,6 +106,12 @@ export async function readEncoderFolder(
   } finally {
     await file.close()
   }
+}
+
+function withoutHeads(file: WeightFile, heads: readonly EncoderHead[]): WeightFile {
+  const isEncoders = (name: string) => !heads.some((head) => name.startsWith(`${head}.`))
+  const arrays = new Map([...file.arrays].filter(([name]) => isEncoders(name)))
+  return { name: file.name, arrays, read: (name) => file.read(name) }
 }
 
 async function readDescription(path: string): Promise<EncoderDescription> {

@@ -1,9 +1,24 @@
+import type { Module } from '@simclr/core'
 import { type ResNet, type SafetensorsArray, safetensorsParts } from '@simclr/models'
 
-/** The parts of a safetensors file of an encoder, under our names; the metadata tell its architecture. */
-export function encoderParts(encoder: ResNet): AsyncGenerator<Uint8Array> {
+/**
+ * The parts of a safetensors file of an encoder, under our names; the metadata tell its architecture.
+ *
+ * @param heads What else to store; the key and a dot come before the names of a head's variables.
+ */
+export function encoderParts(
+  encoder: ResNet,
+  heads: Readonly<Record<string, Module>> = {},
+): AsyncGenerator<Uint8Array> {
   const variables = new Map(
-    [...encoder.parameters(), ...encoder.state()].map(({ name, value }) => [name, value]),
+    [
+      ['', encoder] as const,
+      ...Object.entries(heads).map(([key, head]) => [`${key}.`, head] as const),
+    ].flatMap(([prefix, module]) =>
+      [...module.parameters(), ...module.state()].map(
+        ({ name, value }) => [`${prefix}${name}`, value] as const,
+      ),
+    ),
   )
   const read = async (name: string): Promise<SafetensorsArray> => {
     const variable = variables.get(name)!

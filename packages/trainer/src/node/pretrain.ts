@@ -190,7 +190,7 @@ interface RunningStep {
 /** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
   const { config, dataset, maker, network, optimizer, schedule, began, isPause } = training
-  const { batchSize, epochs, temperature } = config
+  const { batchSize, epochs, temperature, chunkImages } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
   const running: RunningStep[] = []
@@ -206,7 +206,7 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
       const learningRate = schedule(optimizer.step)
       const views = maker.views(batch, keyOf)
       const { metrics } = explainOutOfMemory(config, network, () =>
-        trainStep(network, optimizer, views, { temperature }),
+        trainStep(network, optimizer, views, { temperature, chunkImages }),
       )
       views.dispose()
       running.push({ step: optimizer.step, learningRate, waitSeconds, metrics })
