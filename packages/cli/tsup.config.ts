@@ -5,5 +5,7 @@ export default packageBuild([
   'src/main.ts',
   'src/bench/step-worker.ts',
   'src/bench/plain-step-worker.ts',
+  'src/bench/loss-worker.ts',
   'src/bench/views-worker.ts',
+  'src/bench/optimizer-worker.ts',
 ])

@@ -15,6 +15,7 @@ import { imageColorKernels } from './kernels/image-color.ts'
 import { imageCropKernels } from './kernels/image-crop.ts'
 import { imageResizeKernels } from './kernels/image-resize.ts'
 import { imageTransformKernels } from './kernels/image-transform.ts'
+import { larsKernels } from './kernels/lars-step.ts'
 import { listKernels } from './kernels/lists.ts'
 import { localResponseNormalizationKernels } from './kernels/local-response-normalization.ts'
 import { matmulKernels } from './kernels/matmul.ts'
@@ -57,3 +58,6 @@ const torchKernels: KernelTable = {
 }
 
 export const kernelTable: KernelTable = { ...byDataType(torchKernels), ...bookkeepingKernels }
+
+/** Kernels that read numbers back between operations: for the processor, where no queue waits meanwhile. */
+export const processorKernels: KernelTable = larsKernels

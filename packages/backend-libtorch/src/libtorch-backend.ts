@@ -107,6 +107,19 @@ export class LibtorchBackend extends KernelBackend {
     return this.refCount(dataId) === 1 && this.data.get(dataId).isExclusive === true
   }
 
+  /**
+   * Whether a kernel may write to a tensor's {@link activation}: nobody else can see its memory. What was derived from it is
+   * forgotten then.
+   */
+  claimWhole(tensor: TensorInfo): boolean {
+    const stored = this.data.get(tensor.dataId)
+    const isWhole = util.arraysEqual(stored.shape as number[], tensor.shape)
+    if (!isWhole || stored.isShort || !this.isExclusive(tensor)) return false
+    if (stored.short !== undefined) this.torch.free(stored.short)
+    stored.short = undefined
+    return true
+  }
+
   /** Leaves a torch tensor with a tensor for the kernel of its gradient; it is freed with it. */
   leave(tensor: TensorInfo, byproduct: Handle): void {
     this.data.get(tensor.dataId).byproduct = this.torch.keep(byproduct)

@@ -55,6 +55,8 @@ export const operators = {
   '_foreach_mul.List': 'Tensor[] Tensor[]',
   '_foreach_mul.Tensor': 'Tensor[] Tensor',
   norm_except_dim: 'Tensor int int',
+  'dot.out': 'Tensor Tensor Tensor',
+  _fused_sgd_: 'Tensor[] Tensor[] Tensor[] float float float float bool bool bool Tensor? Tensor?',
   atan2: 'Tensor Tensor',
   'remainder.Tensor': 'Tensor Tensor',
   'eq.Tensor': 'Tensor Tensor',

@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core'
 import { type DeviceName, parseDevice } from './device.ts'
 import type { AnyKernel } from './kernel.ts'
-import { kernelTable } from './kernel-table.ts'
+import { kernelTable, processorKernels } from './kernel-table.ts'
 import { BACKEND_NAME, LibtorchBackend } from './libtorch-backend.ts'
 import { LibtorchError } from './libtorch-error.ts'
 import { loadLibrary } from './load-library.ts'
@@ -59,7 +59,8 @@ export function registerLibtorch(options: LibtorchOptions): void {
   const torch = new Torch(abi, parsed)
   checkDevice(torch, device)
   registerBackend(BACKEND_NAME, () => new LibtorchBackend(torch, precision, whenDone), 3)
-  for (const [kernelName, run] of Object.entries(kernelTable)) {
+  const kernels = parsed.kind === 'cpu' ? { ...kernelTable, ...processorKernels } : kernelTable
+  for (const [kernelName, run] of Object.entries(kernels)) {
     registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunction(kernelName, run) })
   }
   registered = { folder, device, precision }

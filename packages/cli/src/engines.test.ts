@@ -2,6 +2,7 @@
 import { RandomKey } from '@simclr/core'
 import { type EngineName, listEngines, useEngine } from '@simclr/engine'
 import {
+  buildLoss,
   buildNetwork,
   buildOptimizer,
   buildSchedule,
@@ -48,7 +49,9 @@ async function trainOn(engine: EngineName): Promise<number[]> {
   const batch = tensor4d(views, [2 * IMAGES, SIZE, SIZE, 3])
   const losses: number[] = []
   for (let step = 0; step < STEPS; step++) {
-    losses.push((await trainStep(network, optimizer, batch, config).metrics()).loss)
+    losses.push(
+      (await trainStep(network, optimizer, batch, { ...config, loss: buildLoss(config) }).metrics()).loss,
+    )
   }
   for (const item of [network, optimizer, batch]) item.dispose()
   return losses

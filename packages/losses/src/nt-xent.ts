@@ -4,21 +4,17 @@
  */
 import { checkInteger, checkPositive, checkShape, SimclrError } from '@simclr/core'
 import {
-  div,
-  logSoftmax,
-  matMul,
-  mean,
+  concat,
   mul,
-  neg,
-  oneHot,
   type Scalar,
-  sub,
+  slice,
   sum,
+  type Tensor1D,
   type Tensor2D,
-  tensor1d,
   tidy,
 } from '@tensorflow/tfjs-core'
 import { l2Normalize } from './l2-normalize.ts'
+import { ntXentBlocked } from './nt-xent-blocked.ts'
 import { countViewPairs } from './view-pairs.ts'
 
 /** Options of {@link ntXent} and {@link ntXentGathered}. */
@@ -29,17 +25,16 @@ export interface NtXentOptions {
   normalize?: boolean
   /** `mean` over the 2N rows as in the paper (default), or `official`: twice that, as the official code returns. */
   reduction?: 'mean' | 'official'
+  /** Rows and columns of the similarity matrix that are held at a time; default 512, which processor caches hold. */
+  blockRows?: number
 }
-
-/** Subtracted from a row's similarity with itself, which the loss leaves out (the official LARGE_NUM). */
-const SELF_PENALTY = 1e9
 
 /**
  * The NT-Xent loss of a batch: for every row, the cross-entropy of picking its other view among the
  * 2N - 1 other rows, −s_ip/τ + log Σ_{k≠i} exp(s_ik/τ).
  *
  * @param hidden Projections `[2N, D]` float32: rows 0..N-1 are view one, row i + N is the other view of row i.
- * @returns The loss, a scalar; 0 for N = 1, which has no negatives. The caller disposes it.
+ * @returns The loss, a scalar; 0 for N = 1, which has no negatives. The caller disposes it. It has a first derivative only.
  * @throws SimclrError if the number of rows is odd or zero, or the temperature is not positive.
  *
  * @example
@@ -65,13 +60,14 @@ export function ntXentGathered(
   local: Tensor2D,
   all: Tensor2D,
   offset: number,
-  { temperature = 0.1, normalize = true, reduction = 'mean' }: NtXentOptions = {},
+  { temperature = 0.1, normalize = true, reduction = 'mean', blockRows = 512 }: NtXentOptions = {},
 ): Scalar {
   checkPositive('ntXent: temperature', temperature, 'The paper uses 0.05 to 1; 0.1 is the default.')
   const localPairs = countViewPairs('ntXent', local)
   const allPairs = countViewPairs('ntXent', all)
   checkShape('ntXent: all', all.shape, [-1, local.shape[1]], 'Local and gathered rows need the same width.')
   checkInteger('ntXent: offset', offset, 0)
+  checkInteger('ntXent: blockRows', blockRows, 1)
   if (offset + localPairs > allPairs) {
     throw new SimclrError({
       parameter: 'ntXent: offset',
@@ -80,31 +76,23 @@ export function ntXentGathered(
     })
   }
   return tidy(() => {
-    const rows = normalize ? l2Normalize(local) : local
-    const columns = local === all ? rows : normalize ? l2Normalize(all) : all
-    const { self, other } = pairIndices(localPairs, allPairs, offset)
-    const isSelf = oneHot(tensor1d(self, 'int32'), 2 * allPairs)
-    const isOther = oneHot(tensor1d(other, 'int32'), 2 * allPairs)
-    const similarities = div(matMul(rows, columns, false, true), temperature) // [2n, 2N]
-    const logProbabilities = logSoftmax(sub(similarities, mul(isSelf, SELF_PENALTY)))
-    const loss = neg(mean(sum(mul(logProbabilities, isOther), 1)))
+    const scaled = (hidden: Tensor2D): Tensor2D =>
+      mul(normalize ? l2Normalize(hidden) : hidden, 1 / Math.sqrt(temperature))
+    const rows = scaled(local)
+    const columns = local === all ? rows : scaled(all)
+    const view = (begin: number): Tensor2D => slice(columns, [begin, 0], [localPairs, -1])
+    const others = concat([view(allPairs + offset), view(offset)]) as Tensor2D
+    const positives = sum(mul(rows, others), 1) as Tensor1D
+    const loss = ntXentBlocked(rows, columns, positives, {
+      rowImages: imagesOfRows(localPairs, offset),
+      columnImages: imagesOfRows(allPairs, 0),
+      blockRows,
+    })
     return reduction === 'official' ? mul(loss, 2) : loss
-  }) as Scalar
+  })
 }
 
-/** For each local row, the gathered row that is itself and the one that shows the same image in the other view. */
-function pairIndices(
-  localPairs: number,
-  allPairs: number,
-  offset: number,
-): { self: Int32Array; other: Int32Array } {
-  const self = new Int32Array(2 * localPairs)
-  const other = new Int32Array(2 * localPairs)
-  for (let i = 0; i < localPairs; i++) {
-    const first = offset + i
-    const second = allPairs + offset + i
-    self[i] = other[localPairs + i] = first
-    other[i] = self[localPairs + i] = second
-  }
-  return { self, other }
+/** The image that each row shows: `pairs` images from `first` on, then the same again. */
+function imagesOfRows(pairs: number, first: number): Int32Array {
+  return Int32Array.from({ length: 2 * pairs }, (_, row) => first + (row % pairs))
 }

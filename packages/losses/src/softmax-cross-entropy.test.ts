@@ -25,6 +25,20 @@ describe('softmaxCrossEntropy', () => {
     expect(gradient).toBeAllClose(expected, { absolute: 1e-6 })
   })
 
+  it('spreads the target evenly by label smoothing', () => {
+    const smoothing = 0.3
+    const terms = probabilities.flatMap((p, i) =>
+      p.map((value, k) => -((k === labels[i] ? 1 - smoothing : 0) + smoothing / 3) * Math.log(value)),
+    )
+    const loss = softmaxCrossEntropy(tensor2d(logits, [5, 3]), labels, { labelSmoothing: smoothing })
+    expect(loss).toBeAllClose([terms.reduce((sum, x) => sum + x) / 5], { absolute: 1e-6 })
+  })
+
+  it.each([-0.1, 1.1, Number.NaN])('refuses label smoothing %d', (labelSmoothing) => {
+    const run = () => softmaxCrossEntropy(tensor2d(logits, [5, 3]), labels, { labelSmoothing })
+    expect(run).toThrow(/labelSmoothing.*between 0 and 1/)
+  })
+
   it('stays finite for large logits', () => {
     const large = tensor2d([[1000, -1000]])
     expect(softmaxCrossEntropy(large, Int32Array.of(1))).toBeAllClose([2000])

@@ -2,7 +2,17 @@
 import { addEach, type NamedTensor, type Parameter, SimclrError } from '@simclr/core'
 import { scalar, type Tensor, tidy, type Variable, variable, zeros } from '@tensorflow/tfjs-core'
 import { checkSlots, type SlotShapes } from './check-slots.ts'
-import type { GradientTransform } from './gradient-transform.ts'
+import type { GradientTransform, TransformContext } from './gradient-transform.ts'
+import { readStep } from './read-step.ts'
+
+/**
+ * A whole update by a kernel of the engine, equal to that of a transform: writes to the slots and returns the new values
+ * of the parameters; undefined where the engine has no such kernel.
+ */
+export type FusedUpdate = (
+  gradients: readonly Tensor[],
+  context: TransformContext,
+) => readonly Tensor[] | undefined
 
 /** Updates parameters from their gradients. */
 export interface Optimizer {
@@ -35,10 +45,12 @@ export interface Optimizer {
 /**
  * An optimizer that subtracts the transformed gradients from the parameters.
  *
+ * @param transform What defines the update.
+ * @param fused The same update in one call, for engines that have it.
  * @example
  * const plainMomentum = createOptimizer(chain(momentum({ decay: 0.9 }), scaleByLearningRate(0.1)))
  */
-export function createOptimizer(transform: GradientTransform): Optimizer {
+export function createOptimizer(transform: GradientTransform, fused?: FusedUpdate): Optimizer {
   const slots = new Map<string, Variable>()
   let step = 0
   let started = false
@@ -64,16 +76,15 @@ export function createOptimizer(transform: GradientTransform): Optimizer {
       else for (const [name, shape] of expected) slots.set(name, zeroVariable(shape))
       started = true
       tidy(() => {
-        const changes = transform.apply(
-          gradients.filter((_, index) => parameters[index]!.trainable),
-          {
-            parameters: trained,
-            step,
-            slot: (name) => trained.map((of) => slots.get(`${of.name}/${name}`)!),
-          },
-        )
+        const context: TransformContext = {
+          parameters: trained,
+          step,
+          slot: (name) => trained.map((of) => slots.get(`${of.name}/${name}`)!),
+        }
+        const taken = gradients.filter((_, index) => parameters[index]!.trainable)
         const values = trained.map(({ value }) => value)
-        addEach(values, changes, -1).forEach((value, index) => {
+        const updated = fused?.(taken, context) ?? addEach(values, transform.apply(taken, context), -1)
+        updated.forEach((value, index) => {
           values[index]!.assign(value)
         })
       })
@@ -112,18 +123,6 @@ function shapesOf(tensors: ReadonlyMap<string, Tensor>): SlotShapes {
 
 function zeroVariable(shape: readonly number[]): Variable {
   return tidy(() => variable(zeros([...shape]), false))
-}
-
-function readStep(value: Tensor | undefined): number {
-  const step = value !== undefined && value.size === 1 ? Number(value.dataSync()[0]) : Number.NaN
-  if (Number.isInteger(step) && step >= 0) return step
-  throw new SimclrError({
-    parameter: 'load: state',
-    expected: 'a snapshot of an optimizer, with a scalar "step"',
-    received:
-      value === undefined ? 'none of that name' : `"step" of shape [${value.shape}] and value ${step}`,
-    remedy: 'Pass what state() returned.',
-  })
 }
 
 function checkPairs(parameters: readonly Parameter[], gradients: readonly Tensor[]): void {

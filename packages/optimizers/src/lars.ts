@@ -6,6 +6,7 @@ import type { Parameter } from '@simclr/core'
 import { addDecayedWeights } from './add-decayed-weights.ts'
 import { chain } from './chain.ts'
 import { createOptimizer, type Optimizer } from './create-optimizer.ts'
+import { fusedLars } from './fused-lars.ts'
 import { masked } from './masked.ts'
 import { momentum } from './momentum.ts'
 import { type LearningRate, scaleByLearningRate } from './scale-by-learning-rate.ts'
@@ -53,9 +54,11 @@ export function lars({
   const trust = masked(scaleByTrustRatio(trustCoefficient), adapted)
   const rate = scaleByLearningRate(learningRate)
   const accumulate = momentum({ decay, nesterov })
+  if (form === 'popular') return createOptimizer(chain(decayWeights, accumulate, trust, rate))
   return createOptimizer(
-    form === 'classic'
-      ? chain(decayWeights, trust, rate, accumulate)
-      : chain(decayWeights, accumulate, trust, rate),
+    chain(decayWeights, trust, rate, accumulate),
+    nesterov || decay === 0
+      ? undefined
+      : fusedLars({ adapted, learningRate, momentum: decay, weightDecay, trustCoefficient }),
   )
 }

@@ -1,5 +1,6 @@
 /** The learning rate: a number, or a schedule over the updates. */
-import { checkRange, multiplyEach } from '@simclr/core'
+import { multiplyEach } from '@simclr/core'
+import { checkedSchedule } from './checked-schedule.ts'
 import type { GradientTransform } from './gradient-transform.ts'
 
 /** A constant, or a function of the number of updates already made. */
@@ -11,13 +12,7 @@ export type LearningRate = number | ((step: number) => number)
  * @throws SimclrError if a rate is negative or not finite: at once for a constant, when its step comes for a schedule.
  */
 export function scaleByLearningRate(learningRate: LearningRate): GradientTransform {
-  const schedule = typeof learningRate === 'number' ? () => learningRate : learningRate
-  const rateAt = (step: number): number => {
-    const rate = schedule(step)
-    checkRange(`learningRate at step ${step}`, rate, 0, Number.MAX_VALUE)
-    return rate
-  }
-  rateAt(0)
+  const rateAt = checkedSchedule(learningRate)
   return {
     slots: [],
     apply: (gradients, { step }) => multiplyEach(gradients, rateAt(step)),

@@ -62,7 +62,20 @@ export const configSchema = z.strictObject({
       'images encoded at once: less memory for one more forward pass, with all negatives of the batch; default: all',
     ),
   epochs: count.default(100).describe('passes over the training images'),
-  temperature: positive.default(0.1).describe('temperature of NT-Xent'),
+  loss: z
+    .enum(['nt-xent', 'nt-logistic', 'margin-triplet'])
+    .default('nt-xent')
+    .describe('contrastive loss (table 4 of the paper)'),
+  negatives: z
+    .enum(['mean', 'sum', 'semi-hard', 'semi-hard-or-farthest', 'semi-hard-mean'])
+    .optional()
+    .describe('weights of the negatives; default: all, as their mean in nt-logistic and margin-triplet'),
+  temperature: positive.default(0.1).describe('temperature of nt-xent and nt-logistic'),
+  margin: z.number().nonnegative().default(0.4).describe('margin of margin-triplet'),
+  normalize: z
+    .boolean()
+    .default(true)
+    .describe('whether projections are scaled to length 1 before they are compared'),
   optimizer: z.enum(['lars', 'sgd']).default('lars').describe('optimizer; sgd uses Nesterov momentum'),
   learningRate: positive.default(0.3).describe('base learning rate, scaled by learningRateScaling'),
   learningRateScaling: z

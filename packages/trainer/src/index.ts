@@ -1,6 +1,7 @@
+export { buildLoss, type ContrastiveLoss } from './build-loss.ts'
 export { buildAugmentation, buildNetwork, buildOptimizer, buildSchedule } from './build-run.ts'
 export { type Config, configDifference, configSchema, type PartialConfig, resolveConfig } from './config.ts'
 export { drawViews, type ViewKey, viewReading } from './draw-views.ts'
 export { findPreset, type PresetName, presets } from './presets.ts'
-export { type StepMetrics, trainStep } from './train-step.ts'
+export { type StepMetrics, type TrainStepOptions, trainStep } from './train-step.ts'
 export { type ViewMaker, type ViewPlace, viewMaker } from './view-maker.ts'

@@ -8,18 +8,23 @@ import {
   ntXent,
 } from '@simclr/losses'
 import type { Optimizer } from '@simclr/optimizers'
-import { clone, keep, type Scalar, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { clone, keep, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import type { ContrastiveLoss } from './build-loss.ts'
 
 export interface TrainStepOptions {
-  /** Of NT-Xent, above 0. */
+  /** Of the loss and the contrastive metrics, above 0. */
   readonly temperature: number
+  /** Whether projections are scaled to length 1 there; default true. */
+  readonly normalize?: boolean
+  /** Of projections `[2N, D]`; default NT-Xent with these settings. */
+  readonly loss?: ContrastiveLoss
   /** Images of which both views are encoded at once, by `cachedGradients`; default all. */
   readonly chunkImages?: number | undefined
 }
 
 /** What an update saw, before it changed the weights. */
 export type StepMetrics = {
-  /** NT-Xent, the mean over the 2N views. */
+  /** Of the step's loss function, the mean over the 2N views. */
   readonly loss: number
   /** Share of first views that find their second view among the batch, 0–1. */
   readonly contrastiveAccuracy: number
@@ -41,17 +46,21 @@ export function trainStep(
   network: Module<Tensor4D, Tensor2D>,
   optimizer: Optimizer,
   views: Tensor4D,
-  { temperature, chunkImages }: TrainStepOptions,
+  {
+    temperature,
+    normalize = true,
+    loss = (hidden) => ntXent(hidden, { temperature, normalize }),
+    chunkImages,
+  }: TrainStepOptions,
 ): { metrics: () => Promise<StepMetrics> } {
   const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     const variables = parameters.map(({ value }) => value)
-    const loss = (hidden: Tensor2D): Scalar => ntXent(hidden, { temperature })
     const { value, gradients, hidden } =
       chunkImages === undefined || 2 * chunkImages >= views.shape[0]
         ? gradientsAtOnce({ network, views, loss, variables })
         : cachedGradients({ network, views, loss, variables, chunkImages })
-    const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature })
+    const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature, normalize })
     optimizer.update(parameters, gradients)
     return stack([value, accuracy, entropy])
   })

@@ -7,6 +7,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import { type KernelTable, kernel } from '../kernel.ts'
 import { LibtorchError } from '../libtorch-error.ts'
+import { floats } from './floats.ts'
 
 /** For `norm_except_dim`: the norm over all dimensions. */
 const NO_DIMENSION = -1
@@ -56,11 +57,4 @@ function halves(inputs: Tensors): [TensorInfo[], TensorInfo[]] {
   if (tensors.length % 2 === 1)
     throw new LibtorchError(`Two lists of equal length are needed, got ${tensors.length} tensors.`)
   return [tensors.slice(0, tensors.length / 2), tensors.slice(tensors.length / 2)]
-}
-
-function floats(inputs: Tensors): TensorInfo[] {
-  const tensors = Object.values(inputs)
-  const other = tensors.find(({ dtype }) => dtype !== 'float32')
-  if (other !== undefined) throw new LibtorchError(`Every tensor must be float32, got ${other.dtype}.`)
-  return tensors
 }

@@ -13,6 +13,8 @@ export interface Contest {
   readonly steps: number
   /** Views that a step takes or makes. */
   readonly views: number
+  /** What the rates count. Default views/s. */
+  readonly unit?: string
 }
 
 export interface CompareOptions {
@@ -33,7 +35,7 @@ const PAUSE_MILLISECONDS = 300
 
 /** Each process goes first as often as second, after a pause in which waiting threads fall asleep. */
 export async function compare(
-  { name, ours: startOurs, peer: startPeer, steps, views }: Contest,
+  { name, ours: startOurs, peer: startPeer, steps, views, unit = 'views/s' }: Contest,
   { repetitions, log }: CompareOptions,
 ): Promise<Comparison> {
   const [ours, peer] = [startOurs(), startPeer()]
@@ -47,7 +49,7 @@ export async function compare(
         own.push((views * steps) / Number(await process.ask(String(steps))))
       }
       const [our, their] = rates.map((own) => own.at(-1)!.toFixed(1))
-      log(`${name}: ${ourName} ${our}, ${peerName} ${their} views/s`)
+      log(`${name}: ${ourName} ${our}, ${peerName} ${their} ${unit}`)
     }
     const bytes = [Number(await ours.ask('memory')), Number(await peer.ask('memory'))] as const
     return { peer: peerName, rates: [median(rates[0]), median(rates[1])], bytes }

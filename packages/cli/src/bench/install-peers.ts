@@ -6,6 +6,8 @@ import { simclrHome } from '@simclr/engine'
 import { runCommand } from './run-command.ts'
 
 const PACKAGES = ['torch', 'torchvision', 'kornia', 'numpy']
+/** Installed alone: of what it depends on, its losses and optimizers import no more than the packages above. */
+const LONE_PACKAGES = ['lightly']
 
 /** The Python of the peers, installed or not. */
 export function peersPython(): string {
@@ -17,9 +19,11 @@ export function peersPython(): string {
 export async function installPeers(log: (line: string) => void): Promise<void> {
   const folder = join(simclrHome(), 'peers')
   await mkdir(folder, { recursive: true })
-  log(`installing ${PACKAGES.join(', ')} into ${folder}`)
+  log(`installing ${[...PACKAGES, ...LONE_PACKAGES].join(', ')} into ${folder}`)
   await runCommand('bench setup', 'python3', ['-m', 'venv', folder])
-  await runCommand('bench setup', peersPython(), ['-m', 'pip', 'install', '--quiet', ...PACKAGES])
+  const install = ['-m', 'pip', 'install', '--quiet']
+  await runCommand('bench setup', peersPython(), [...install, ...PACKAGES])
+  await runCommand('bench setup', peersPython(), [...install, '--no-deps', ...LONE_PACKAGES])
   log('the peers are installed')
 }
 

@@ -4,6 +4,8 @@ import { type EngineName, listEngines } from '@simclr/engine'
 import { type Command, Option } from 'commander'
 import { benchAugment } from '../bench/bench-augment.ts'
 import { benchData } from '../bench/bench-data.ts'
+import { benchLoss } from '../bench/bench-loss.ts'
+import { benchOptimizer } from '../bench/bench-optimizer.ts'
 import { type BenchReport, describeMachine, formatBench } from '../bench/bench-report.ts'
 import { benchStep } from '../bench/bench-step.ts'
 import type { CompareOptions } from '../bench/compare.ts'
@@ -57,6 +59,26 @@ const BENCHES: readonly Bench[] = [
       'JPEG files to batches of views on all cores beside torch, and how long training waits for images',
     addFlags: addEngineFlag,
     measure: async (options) => ({ cases: await benchData(options), figures: [await measureWaiting()] }),
+  },
+  {
+    name: 'optimizer',
+    description: "a LARS step over ResNet-50's parameters beside lightly's LARS and PyTorch's foreach SGD",
+    addFlags: addEngineFlags,
+    measure: async (options) => ({ cases: await benchOptimizer(options) }),
+  },
+  {
+    name: 'loss',
+    description:
+      'NT-Xent and its gradient beside lightly in PyTorch, and beside the textbook on plain engines',
+    addFlags: (command) => addEngineFlags(addCaseFlag(command)),
+    measure: async (options) => {
+      const plain = ['wasm', 'tensorflow'] as const
+      const engines = await listEngines()
+      const plainEngines = plain.filter((name) =>
+        engines.some((engine) => engine.name === name && engine.available),
+      )
+      return { cases: await benchLoss({ ...options, plainEngines }) }
+    },
   },
 ]
 

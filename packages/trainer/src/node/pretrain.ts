@@ -6,6 +6,7 @@ import { type Dataset, sampleImages } from '@simclr/data'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import { getBackend } from '@tensorflow/tfjs-core'
+import { buildLoss, type ContrastiveLoss } from '../build-loss.ts'
 import { buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
 import { explainOutOfMemory } from '../explain-out-of-memory.ts'
@@ -74,12 +75,13 @@ export interface RunResult {
  */
 export async function pretrain(settings: PartialConfig, options: PretrainOptions): Promise<RunResult> {
   const config = resolveConfig(settings)
+  const loss = buildLoss(config)
   const { out, resume = false, warn = console.warn } = options
   const whole = options.dataset ?? (await openConfiguredDataset(config))
   try {
     const dataset = trainingImages(whole, config)
     await enterRunFolder(out, config, { images: imageIdentity(whole), resume })
-    return await train(config, dataset, { ...options, resume, warn })
+    return await train(config, dataset, { ...options, loss, warn })
   } finally {
     if (options.dataset === undefined) await whole.close()
   }
@@ -90,12 +92,13 @@ async function train(
   dataset: Dataset,
   {
     out,
+    loss,
     signal,
     onEvent,
     warn,
     viewsOn,
     engine = getBackend(),
-  }: PretrainOptions & { warn: (line: string) => void },
+  }: PretrainOptions & { loss: ContrastiveLoss; warn: (line: string) => void },
 ): Promise<RunResult> {
   const stepsPerEpoch = Math.floor(dataset.length / config.batchSize)
   const totalSteps = stepsPerEpoch * config.epochs
@@ -144,7 +147,7 @@ async function train(
       knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
     const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
     const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
-    const training = { config, dataset, maker, network, optimizer, schedule, began, isPause }
+    const training = { config, dataset, maker, network, optimizer, loss, schedule, began, isPause }
     for await (const event of trainSteps(training)) {
       record(event)
       lastStep = event
@@ -171,6 +174,7 @@ interface Training {
   maker: ViewMaker
   network: SimclrNetwork
   optimizer: Optimizer
+  loss: ContrastiveLoss
   schedule: (step: number) => number
   began: number
   /** Whether the metrics up to this step are wanted before the next one starts. */
@@ -189,8 +193,8 @@ interface RunningStep {
 
 /** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
-  const { config, dataset, maker, network, optimizer, schedule, began, isPause } = training
-  const { batchSize, epochs, temperature, chunkImages } = config
+  const { config, dataset, maker, network, optimizer, loss, schedule, began, isPause } = training
+  const { batchSize, epochs, temperature, normalize, chunkImages } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
   const running: RunningStep[] = []
@@ -206,7 +210,7 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
       const learningRate = schedule(optimizer.step)
       const views = maker.views(batch, keyOf)
       const { metrics } = explainOutOfMemory(config, network, () =>
-        trainStep(network, optimizer, views, { temperature, chunkImages }),
+        trainStep(network, optimizer, views, { temperature, normalize, loss, chunkImages }),
       )
       views.dispose()
       running.push({ step: optimizer.step, learningRate, waitSeconds, metrics })
