@@ -27,6 +27,9 @@ await main(async () => {
   }
 })
 
+/** Bytes that a tarball may have: what other projects install on its own stays small. */
+const LARGEST = { '@simclr/losses': 30_000 }
+
 async function checkPackage(name, folder) {
   mkdirSync(folder)
   const packing = await pnpm(['pack', '--pack-destination', folder], { cwd: join(root, 'packages', name) })
@@ -47,6 +50,7 @@ async function checkPackage(name, folder) {
   return {
     title: `${manifest.name} ${manifest.version}: ${packed} packed, ${whole} in ${files.length} files`,
     problems: [
+      ...sizeProblems(manifest.name, sizes[0]),
       ...(await toolProblems('node_modules/publint/src/cli.js', ['run', '--strict', join(folder, tarball)])),
       ...(await toolProblems('node_modules/@arethetypeswrong/cli/dist/index.js', [
         '--profile=esm-only',
@@ -63,6 +67,11 @@ async function checkPackage(name, folder) {
 async function toolProblems(tool, args) {
   const { code, output } = await node([tool, ...args], { quiet: true })
   return code === 0 ? [] : [output]
+}
+
+function sizeProblems(name, size) {
+  const limit = LARGEST[name]
+  return limit !== undefined && size > limit ? [`${size} bytes packed, more than ${limit}`] : []
 }
 
 function fileProblems(files) {

@@ -1,5 +1,5 @@
 /** Blocks of rows, and the similarities of one block with another: a tile of NT-Xent's similarity matrix. */
-import { equal, matMul, split, type Tensor2D, tensor2d, where } from '@tensorflow/tfjs-core'
+import { matMul, split, type Tensor2D, tensor2d, where } from '@tensorflow/tfjs-core'
 
 /** Stands for a similarity that does not count: its exponential is 0 beside any other. */
 const LOWEST = -3e38
@@ -27,11 +27,20 @@ export function splitRows(rows: Tensor2D, images: Int32Array, size: number): Row
  */
 export function negativeSimilarities(left: RowBlock, right: RowBlock): Tensor2D {
   const products: Tensor2D = matMul(left.rows, right.rows, false, true)
-  const shown = new Set(left.images)
-  if (!right.images.some((image) => shown.has(image))) return products
-  const isSame: Tensor2D = equal(
-    tensor2d(left.images, [left.images.length, 1]),
-    tensor2d(right.images, [1, right.images.length]),
-  )
-  return where(isSame, LOWEST, products)
+  const isSame = sameImages(left.images, right.images)
+  return isSame === undefined ? products : where(isSame, LOWEST, products)
+}
+
+/** Where a row and a column show the same image, `[n, m]` bool; undefined if none do. */
+function sameImages(rows: Int32Array, columns: Int32Array): Tensor2D | undefined {
+  const columnsOf = new Map<number, number[]>()
+  columns.forEach((image, column) => {
+    columnsOf.set(image, [...(columnsOf.get(image) ?? []), column])
+  })
+  if (!rows.some((image) => columnsOf.has(image))) return undefined
+  const marks = new Uint8Array(rows.length * columns.length)
+  rows.forEach((image, row) => {
+    for (const column of columnsOf.get(image) ?? []) marks[row * columns.length + column] = 1
+  })
+  return tensor2d(marks, [rows.length, columns.length], 'bool')
 }
