@@ -1,5 +1,5 @@
 import { readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
-import { tensor2d } from '@tensorflow/tfjs-core'
+import { concat, reverse, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
 import { contrastiveMetrics } from './contrastive-metrics.ts'
 
@@ -41,6 +41,16 @@ it('is 1 with entropy near 0 for far-apart pairs, and entropy log N for identica
   expect(solved.entropy.dataSync()[0]).toBeLessThan(1e-4)
   const same = contrastiveMetrics(tensor2d(new Float32Array(16).fill(1), [8, 2]))
   expect(same.entropy.dataSync()[0]).toBeCloseTo(Math.log(4), 5)
+})
+
+it('finds every second view of more images than a block holds, unless they are shuffled', () => {
+  const images = 1100
+  const angles = Array.from({ length: images }, (_, i) => i / 200)
+  const first = tensor2d(angles.map((angle) => [Math.cos(angle), Math.sin(angle)]))
+  const accuracyOf = (second: Tensor2D) =>
+    contrastiveMetrics(concat([first, second]) as Tensor2D, { temperature: 0.01 }).accuracy.dataSync()[0]
+  expect(accuracyOf(first)).toBe(1)
+  expect(accuracyOf(reverse(first, 0))).toBe(0)
 })
 
 it('leaks no tensors beyond its two results', () => {

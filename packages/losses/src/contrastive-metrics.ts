@@ -7,6 +7,7 @@ import {
   add,
   argMax,
   cast,
+  concat,
   div,
   equal,
   log,
@@ -16,14 +17,19 @@ import {
   neg,
   range,
   type Scalar,
+  slice,
   softmax,
   sum,
+  type Tensor1D,
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core'
 import { l2Normalize } from './l2-normalize.ts'
 import type { NtXentOptions } from './nt-xent.ts'
 import { countViewPairs, splitViewPairs } from './view-pairs.ts'
+
+/** Rows of the similarity matrix that are held at a time. */
+const BLOCK_ROWS = 512
 
 /** Result of {@link contrastiveMetrics}: two scalars that the caller disposes. */
 export type ContrastiveMetrics = {
@@ -48,10 +54,20 @@ export function contrastiveMetrics(
   const pairs = countViewPairs('contrastiveMetrics', hidden)
   return tidy(() => {
     const [first, second] = splitViewPairs(normalize ? l2Normalize(hidden) : hidden)
-    const logits = div(matMul(first, second, false, true), temperature) as Tensor2D // [N, N]
-    const correct = equal(argMax(logits, 1), range(0, pairs, 1, 'int32'))
-    const probabilities = softmax(logits)
-    const rowEntropy = neg(sum(mul(probabilities, log(add(probabilities, 1e-8))), 1))
-    return { accuracy: mean(cast(correct, 'float32')) as Scalar, entropy: mean(rowEntropy) as Scalar }
+    const starts = Array.from({ length: Math.ceil(pairs / BLOCK_ROWS) }, (_, i) => i * BLOCK_ROWS)
+    const blocks = starts.map((start) =>
+      tidy(() => {
+        const rows = slice(first, [start, 0], [Math.min(BLOCK_ROWS, pairs - start), -1])
+        const logits = div(matMul(rows, second, false, true), temperature) as Tensor2D
+        const correct = equal(argMax(logits, 1), range(start, start + rows.shape[0], 1, 'int32'))
+        const probabilities = softmax(logits)
+        const entropies = neg(sum(mul(probabilities, log(add(probabilities, 1e-8))), 1))
+        return [cast(correct, 'float32'), entropies] as [Tensor1D, Tensor1D]
+      }),
+    )
+    const [accuracy, entropy] = [0, 1].map((metric) =>
+      mean(concat(blocks.map((block) => block[metric]!))),
+    ) as [Scalar, Scalar]
+    return { accuracy, entropy }
   })
 }

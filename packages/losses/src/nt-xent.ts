@@ -2,7 +2,7 @@
  * NT-Xent, the normalised temperature-scaled cross-entropy loss of SimCLR: paper section 2.1, equation 1.
  * Reproduces `add_contrastive_loss` of the official objective.py, which returns twice the paper's mean.
  */
-import { checkInteger, checkPositive, checkShape, SimclrError } from '@simclr/core'
+import { checkInteger, checkPositive } from '@simclr/core'
 import {
   concat,
   mul,
@@ -13,6 +13,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core'
+import { checkGathered } from './gathered-pairs.ts'
 import { l2Normalize } from './l2-normalize.ts'
 import { ntXentBlocked } from './nt-xent-blocked.ts'
 import { countViewPairs } from './view-pairs.ts'
@@ -63,18 +64,8 @@ export function ntXentGathered(
   { temperature = 0.1, normalize = true, reduction = 'mean', blockRows = 512 }: NtXentOptions = {},
 ): Scalar {
   checkPositive('ntXent: temperature', temperature, 'The paper uses 0.05 to 1; 0.1 is the default.')
-  const localPairs = countViewPairs('ntXent', local)
-  const allPairs = countViewPairs('ntXent', all)
-  checkShape('ntXent: all', all.shape, [-1, local.shape[1]], 'Local and gathered rows need the same width.')
-  checkInteger('ntXent: offset', offset, 0)
   checkInteger('ntXent: blockRows', blockRows, 1)
-  if (offset + localPairs > allPairs) {
-    throw new SimclrError({
-      parameter: 'ntXent: offset',
-      expected: `at most ${allPairs - localPairs} for ${localPairs} local and ${allPairs} gathered images`,
-      received: String(offset),
-    })
-  }
+  const { localPairs, allPairs } = checkGathered('ntXent', { local, all, offset })
   return tidy(() => {
     const scaled = (hidden: Tensor2D): Tensor2D =>
       mul(normalize ? l2Normalize(hidden) : hidden, 1 / Math.sqrt(temperature))
