@@ -16,7 +16,7 @@ describe.each(packages)('$folder', ({ path, manifest, files }) => {
       license: 'Apache-2.0',
       type: 'module',
       sideEffects: expect.anything(),
-      files: expect.arrayContaining(['dist', 'src', '!src/**/*.test.ts', '!src/__fixtures__']),
+      files: expect.arrayContaining(['dist']),
       publishConfig: { access: 'public' },
     })
   })
@@ -30,6 +30,16 @@ describe.each(packages)('$folder', ({ path, manifest, files }) => {
       const source = name.endsWith('-worker') ? [] : ['@simclr/source']
       expect(Object.keys(entry)).toEqual([...source, 'types', 'default'])
     }
+  })
+
+  it('publishes the same exports without the source, which is not packed', () => {
+    const published = Object.entries(manifest.exports ?? {}).map(([name, entry]) => {
+      if (typeof entry === 'string') return [name, entry]
+      const { '@simclr/source': _, ...rest } = entry
+      return [name, rest]
+    })
+    expect(manifest.publishConfig?.exports).toEqual(Object.fromEntries(published))
+    expect(manifest.files?.filter((file) => file.includes('src'))).toEqual([])
   })
 
   it(`has no file above ${LONGEST_FILE} lines, tests excepted`, () => {

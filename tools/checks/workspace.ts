@@ -7,6 +7,8 @@ import { preProcessFile } from 'typescript'
 export interface Manifest {
   readonly name: string
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>
+  readonly files?: readonly string[]
+  readonly publishConfig?: { readonly exports?: Manifest['exports'] }
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
