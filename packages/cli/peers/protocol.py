@@ -4,16 +4,19 @@ import signal
 import sys
 import time
 
-WARM_UP = 3  # steps until allocators and caches have found their sizes
+# Until allocators and caches have found their sizes: so many steps, and so many seconds of them.
+WARM_UP_STEPS, WARM_UP_SECONDS = 3, 2
 
 
 def answer(name, step):
-    """Takes a few steps to warm up, says `ready NAME`, and then answers each line of standard input:
+    """Takes steps to warm up, says `ready NAME`, and then answers each line of standard input:
     a number with the seconds that as many steps took, `memory` with the most bytes that the process has held.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends the processes of a DataLoader too
-    for _ in range(WARM_UP):
-        step()
+    began = time.perf_counter()
+    while time.perf_counter() - began < WARM_UP_SECONDS:
+        for _ in range(WARM_UP_STEPS):
+            step()
     print(f"ready {name}", flush=True)
     for line in sys.stdin:
         if line.strip() == "memory":

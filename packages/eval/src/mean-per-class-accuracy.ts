@@ -1,21 +1,16 @@
 /** Mean per-class accuracy: the metric of Aircraft, Pets, Caltech-101 and Flowers (SimCLR appendix B.8). */
-import { checkInteger, SimclrError } from '@simclr/core'
+import { checkInteger } from '@simclr/core'
+import { checkClassNumbers } from './check-class-numbers.ts'
 
 /**
  * The mean over classes of the share of the class's rows that are predicted right. Classes without rows are left out.
  *
- * @throws SimclrError unless there are as many predictions as labels, at least one, and every label is below `classes`.
+ * @throws SimclrError unless there are as many predictions as labels, at least one, and all are below `classes`.
  */
 export function meanPerClassAccuracy(predictions: Int32Array, labels: Int32Array, classes: number): number {
   checkInteger('meanPerClassAccuracy: classes', classes, 1)
-  const usable = labels.length > 0 && labels.length === predictions.length
-  if (!usable || labels.some((label) => label < 0 || label >= classes)) {
-    throw new SimclrError({
-      parameter: 'meanPerClassAccuracy: labels',
-      expected: `one below ${classes} per prediction, at least one`,
-      received: `${labels.length} labels for ${predictions.length} predictions, the largest ${labels.reduce((a, b) => Math.max(a, b), -1)}`,
-    })
-  }
+  checkClassNumbers('meanPerClassAccuracy: labels', labels, labels.length, classes)
+  checkClassNumbers('meanPerClassAccuracy: predictions', predictions, labels.length, classes)
   const rows = new Int32Array(classes)
   const correct = new Int32Array(classes)
   labels.forEach((label, i) => {

@@ -45,9 +45,8 @@ test('top-5 equals the official metric', () => {
   expect(topKAccuracy(scores, labels, { classes })).toBeCloseTo(topk.official_top5, 7)
 })
 
-test('scores that are not finite are wrong', () => {
-  const broken = Float32Array.of(Number.NaN, 1, 5, 1)
-  expect(topKAccuracy(broken, Int32Array.of(0, 0), { k: 2, classes: 2 })).toBe(0.5)
+test('every row is correct where there are no more than k classes', () => {
+  expect(topKAccuracy(Float32Array.of(3, 2, 1), Int32Array.of(2), { classes: 3 })).toBe(1)
 })
 
 test('mean per-class accuracy', () => {
@@ -67,8 +66,35 @@ test.each([
   [() => accuracy(Int32Array.of(1), Int32Array.of(1, 2)), 'one per label, 2, got 1'],
   [() => accuracy(new Int32Array(0), new Int32Array(0)), 'at least one label'],
   [() => topKAccuracy(scores, labels, { k: 0, classes }), 'topKAccuracy: k'],
-  [() => topKAccuracy(scores, labels, { classes: classes + 1 }), 'per label'],
-  [() => meanPerClassAccuracy(Int32Array.of(0), Int32Array.of(3), 3), 'one below 3 per prediction'],
+  [
+    () => topKAccuracy(scores, labels, { classes: classes + 1 }),
+    'finite, 9 a row, at least one row, got 240 scores',
+  ],
+  [
+    () => topKAccuracy(Float32Array.of(1, 2, Number.NaN, 4), labels, { classes: 2 }),
+    'NaN for class 0 in row 1',
+  ],
+  [() => topKAccuracy(scores, labels.subarray(1), { classes }), '30, each from 0 to 7, got 29'],
+  [
+    () => topKAccuracy(Float32Array.of(1, 2), Int32Array.of(2), { classes: 2 }),
+    'each from 0 to 1, got 2 in row 0. Leave out test images of classes that training did not see.',
+  ],
+  [() => predictedClasses(Float32Array.of(1, Number.NaN), 2), 'got NaN for class 1 in row 0'],
+  [() => predictedClasses(Float32Array.of(1, 2, 3), 2), '2 a row, at least one row, got 3 scores'],
+  [() => predictedClasses(scores, 0), 'predictedClasses: classes'],
+  [
+    () => meanPerClassAccuracy(Int32Array.of(0), Int32Array.of(3), 3),
+    'labels: must be 1, each from 0 to 2, got 3 in row 0',
+  ],
+  [
+    () => meanPerClassAccuracy(Int32Array.of(-1), Int32Array.of(0), 3),
+    'predictions: must be 1, each from 0 to 2, got -1',
+  ],
+  [
+    () => meanPerClassAccuracy(Int32Array.of(0, 1), Int32Array.of(0), 3),
+    'predictions: must be 1, each from 0 to 2, got 2.',
+  ],
+  [() => meanPerClassAccuracy(new Int32Array(0), new Int32Array(0), 3), 'at least one'],
 ])('rejects %s', (run, message) => {
   expect(run).toThrow(message)
 })

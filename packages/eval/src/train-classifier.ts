@@ -78,7 +78,7 @@ export async function testClassifier(
   logits.dispose()
   return {
     accuracy: accuracy(predictedClasses(scores, classes), labels),
-    top5: topKAccuracy(scores, labels, { k: 5, classes }),
+    top5: topKAccuracy(scores, labels, { classes }),
   }
 }
 
