@@ -35,7 +35,8 @@ function optionsFor(key: string, setting: Setting): Option[] {
   const fallback = setting.default === undefined ? '' : ` (default: ${setting.default})`
   const description = `${setting.description}${fallback}`
   if (setting.type === 'boolean') {
-    return [new Option(`--${flag}`, description), new Option(`--no-${flag}`).hideHelp()]
+    const off = setting.default === true ? `; --no-${flag} turns it off` : ''
+    return [new Option(`--${flag}`, `${description}${off}`), new Option(`--no-${flag}`).hideHelp()]
   }
   const choices = setting.enum ?? setting.anyOf?.map((choice) => choice.const)
   const placeholder =
