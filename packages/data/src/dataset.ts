@@ -16,6 +16,8 @@ export interface ImageBatch {
   readonly width: number
   /** Class of each image, length `count`; undefined for an unlabelled dataset. */
   readonly labels: Int32Array | undefined
+  /** Shape [count, classes], for images with several classes: see {@link Dataset.multiLabels}. */
+  readonly multiLabels?: Int8Array
   /** Number of each image in its whole split, length `count`: the same under any order and in any subset. */
   readonly indices: Int32Array
 }

@@ -59,12 +59,7 @@ class SourceDataset implements Dataset {
     this.classes = collection.classes
     this.length = members?.length ?? source.length
     this.labels = members && labels ? members.map((index) => labels[index]!) : labels
-    this.multiLabels =
-      members && multiLabels
-        ? Int8Array.from({ length: members.length * width }, (_, i) => {
-            return multiLabels[members[Math.floor(i / width)]! * width + (i % width)]!
-          })
-        : multiLabels
+    this.multiLabels = members && multiLabels ? rowsOf(multiLabels, members, width) : multiLabels
     this.imageSize = source.imageSize
     this.splits = SPLIT_NAMES.filter((name) => collection.splits[name] !== undefined)
   }
@@ -104,9 +99,15 @@ class SourceDataset implements Dataset {
       ? this.withoutImages(plan)
       : this.source.read(plan, options)) {
       left--
-      yield batch
+      yield this.withMultiLabels(batch)
     }
-    if (left > 0) yield this.emptyBatch(options)
+    if (left > 0) yield this.withMultiLabels(this.emptyBatch(options))
+  }
+
+  private withMultiLabels(batch: ImageBatch): ImageBatch {
+    const { multiLabels } = this.source
+    if (multiLabels === undefined) return batch
+    return { ...batch, multiLabels: rowsOf(multiLabels, batch.indices, this.classes.length) }
   }
 
   private async *withoutImages(plan: Iterable<Int32Array>): AsyncIterable<ImageBatch> {
@@ -167,6 +168,14 @@ class SourceDataset implements Dataset {
   private indexAt(position: number): number {
     return this.members?.[position] ?? position
   }
+}
+
+function rowsOf(table: Int8Array, rows: Int32Array, width: number): Int8Array {
+  const chosen = new Int8Array(rows.length * width)
+  rows.forEach((row, i) => {
+    chosen.set(table.subarray(row * width, (row + 1) * width), i * width)
+  })
+  return chosen
 }
 
 function checkShard(name: string, { rank, size }: Shard, batchSize: number): void {

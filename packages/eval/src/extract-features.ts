@@ -46,7 +46,9 @@ export async function extractFeatures({
   }
   const width = encoder.featureWidth
   const features = new Float32Array(dataset.length * width)
+  const classes = dataset.classes.length
   const labels = dataset.labels && new Int32Array(dataset.length)
+  const multiLabels = dataset.multiLabels && new Int8Array(dataset.length * classes)
   let images = 0
   for await (const batch of dataset.batches({
     batchSize,
@@ -56,8 +58,14 @@ export async function extractFeatures({
     features.set(await output.data<'float32'>(), images * width)
     output.dispose()
     if (batch.labels !== undefined) labels?.set(batch.labels, images)
+    if (batch.multiLabels !== undefined) multiLabels?.set(batch.multiLabels, images * classes)
     images += batch.count
     onProgress?.({ images, total: dataset.length })
   }
-  return { features: features.subarray(0, images * width), width, labels: labels?.subarray(0, images) }
+  return {
+    features: features.subarray(0, images * width),
+    width,
+    labels: labels?.subarray(0, images),
+    ...(multiLabels && { multiLabels: multiLabels.subarray(0, images * classes) }),
+  }
 }

@@ -7,8 +7,10 @@ export interface Features {
   readonly features: Float32Array
   /** Length of a feature vector. */
   readonly width: number
-  /** Class of each row, length n; undefined for unlabelled images. */
+  /** Class of each row, length n; undefined for images without a label or with several. */
   readonly labels: Int32Array | undefined
+  /** Shape [n, classes], for images with several classes: 1 present, -1 absent, 0 left out. */
+  readonly multiLabels?: Int8Array
 }
 
 /** {@link Features} that {@link checkFeatures} has accepted. */
