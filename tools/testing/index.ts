@@ -1,3 +1,5 @@
 export { formulaUnit, formulaValues, type GoldenArray, readGoldenArrays, readGoldenJson } from './golden.ts'
 export { pythonWith, runPython } from './python.ts'
 export { type CliOptions, type CliResult, runCli } from './run-cli.ts'
+export { CIFAR_MINIATURES, writeTransferMiniatures } from './transfer-miniatures.ts'
+export { type MatInput, type MatRow, writeMatFile } from './write-mat-file.ts'

@@ -33,6 +33,8 @@ export interface StateVariable {
 export interface ApplyOptions {
   /** Training uses batch statistics and moves the moving ones; inference uses the moving statistics. */
   readonly training: boolean
+  /** Share of the old moving statistics that a training step keeps, 0..1, for all layers. Default: each layer's own. */
+  readonly batchNormMomentum?: number
 }
 
 /** A differentiable function of a tensor that owns variables. */

@@ -91,7 +91,7 @@ export class BatchNorm implements Module {
 
   private applyBatchStatistics<T extends Tensor>(
     x: T,
-    { residual, relu: rectified = false }: BatchNormApplyOptions,
+    { residual, relu: rectified = false, batchNormMomentum = this.momentum }: BatchNormApplyOptions,
   ): T {
     return batchNormTraining(x, {
       scale: this.scale?.value,
@@ -102,7 +102,7 @@ export class BatchNorm implements Module {
       communicator: this.communicator,
       onStatistics: (mean, inverseDeviation) => {
         const variance = relu(sub(reciprocal(square(inverseDeviation)), this.epsilon))
-        this.moveStatistics([mean, variance])
+        this.moveStatistics([mean, variance], batchNormMomentum)
       },
     })
   }
@@ -123,9 +123,9 @@ export class BatchNorm implements Module {
     })
   }
 
-  private moveStatistics(batch: readonly Tensor[]): void {
+  private moveStatistics(batch: readonly Tensor[], momentum: number): void {
     const statistics = this.state().map(({ value }) => value)
-    const moved = addEach(multiplyEach(statistics, this.momentum), batch, 1 - this.momentum)
+    const moved = addEach(multiplyEach(statistics, momentum), batch, 1 - momentum)
     statistics.forEach((value, index) => {
       value.assign(moved[index]!)
     })

@@ -49,8 +49,8 @@ export class MlpHead extends CompositeModule<Tensor2D, Tensor2D> {
   }
 
   /** @throws SimclrError if x has another width. */
-  override apply(x: Tensor2D, { training }: ApplyOptions): Tensor2D {
-    return tidy(() => this.linear.apply(this.projection.apply(x, { training, layers: this.layers })))
+  override apply(x: Tensor2D, options: ApplyOptions): Tensor2D {
+    return tidy(() => this.linear.apply(this.projection.apply(x, { ...options, layers: this.layers })))
   }
 
   /** Disposes the projection head too, all of its layers. */

@@ -94,11 +94,11 @@ export class ProjectionHead extends CompositeModule<Tensor2D, Tensor2D> {
    * @throws SimclrError if x has another width, or there are fewer layers than `options.layers`.
    */
   override apply(x: Tensor2D, options: ProjectionHeadApplyOptions): Tensor2D {
-    const { training, layers = this.children.length } = options
+    const { layers = this.children.length, ...forLayers } = options
     checkShape('ProjectionHead: features', x.shape, [-1, this.inputWidth])
     checkRange('ProjectionHead: layers', layers, 0, this.children.length)
     return tidy(() =>
-      this.children.slice(0, layers).reduce((hidden, layer) => layer.apply(hidden, { training }), clone(x)),
+      this.children.slice(0, layers).reduce((hidden, layer) => layer.apply(hidden, forLayers), clone(x)),
     )
   }
 }
@@ -127,9 +127,9 @@ class ProjectionLayer extends CompositeModule<Tensor2D, Tensor2D> {
     ]
   }
 
-  override apply(x: Tensor2D, { training }: ApplyOptions): Tensor2D {
+  override apply(x: Tensor2D, options: ApplyOptions): Tensor2D {
     const [dense, norm] = this.children
-    return tidy(() => norm.apply(dense.apply(x), { training, relu: this.relu }))
+    return tidy(() => norm.apply(dense.apply(x), { ...options, relu: this.relu }))
   }
 }
 

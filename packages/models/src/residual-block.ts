@@ -40,13 +40,13 @@ export abstract class ResidualBlock extends CompositeModule<Tensor4D, Tensor4D> 
     return this.shortcut === undefined ? this.branch : [this.shortcut, ...this.branch]
   }
 
-  override apply(x: Tensor4D, { training }: ApplyOptions): Tensor4D {
+  override apply(x: Tensor4D, options: ApplyOptions): Tensor4D {
     return tidy(() => {
-      const residual = this.shortcut?.apply(x, { training }) ?? x
+      const residual = this.shortcut?.apply(x, options) ?? x
       const last = this.branch.length - 1
       return this.branch.reduce(
         (hidden, part, i) =>
-          part.apply(hidden, { training, relu: true, residual: i === last ? residual : undefined }),
+          part.apply(hidden, { ...options, relu: true, residual: i === last ? residual : undefined }),
         x,
       )
     })

@@ -41,13 +41,13 @@ export class SelectiveKernel extends CompositeModule<Tensor4D, Tensor4D> {
     ]
   }
 
-  override apply(x: Tensor4D, { training }: ApplyOptions): Tensor4D {
+  override apply(x: Tensor4D, options: ApplyOptions): Tensor4D {
     const [conv, norm, reduce, normReduce, expand] = this.children
     return tidy(() => {
-      const streams = norm.apply(conv.apply(x), { training, relu: true })
+      const streams = norm.apply(conv.apply(x), { ...options, relu: true })
       const [first, second] = split(streams, 2, 3) as [Tensor4D, Tensor4D]
       const summary = mean<Tensor4D>(add(first, second), [1, 2], true)
-      const hidden = normReduce.apply(reduce.apply(summary), { training, relu: true })
+      const hidden = normReduce.apply(reduce.apply(summary), { ...options, relu: true })
       const [firstLogit, secondLogit] = split(expand.apply(hidden), 2, 3) as [Tensor4D, Tensor4D]
       // The softmax over two streams.
       const weight = sigmoid(sub(firstLogit, secondLogit))

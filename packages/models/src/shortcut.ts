@@ -27,10 +27,10 @@ export class Shortcut extends CompositeModule<Tensor4D, Tensor4D> {
     this.poolStride = averaged ? stride : undefined
   }
 
-  override apply(x: Tensor4D, { training }: ApplyOptions): Tensor4D {
+  override apply(x: Tensor4D, options: ApplyOptions): Tensor4D {
     return tidy(() => {
       const pooled = this.poolStride === undefined ? x : averagePool(x, this.poolStride)
-      return this.children[0].apply(pooled, { training })
+      return this.children[0].apply(pooled, options)
     })
   }
 }

@@ -51,9 +51,9 @@ export class Stem extends CompositeModule<Tensor4D, Tensor4D> {
     this.poolPadding = type === 'imagenet' ? poolPadding : undefined
   }
 
-  override apply(x: Tensor4D, { training }: ApplyOptions): Tensor4D {
+  override apply(x: Tensor4D, options: ApplyOptions): Tensor4D {
     return tidy(() => {
-      const hidden = this.children.reduce((input, layer) => layer.apply(input, { training, relu: true }), x)
+      const hidden = this.children.reduce((input, layer) => layer.apply(input, { ...options, relu: true }), x)
       if (this.poolPadding === undefined) return hidden
       if (this.poolPadding === 'same') return maxPool(hidden, 3, 2, 'same')
       // Zeros never win: the ReLU leaves nothing below them.

@@ -1,5 +1,6 @@
 /** What is known about a published dataset, and how its folder is opened. */
 import type { Dataset, SplitName } from '../dataset.ts'
+import type { Metric } from '../metric.ts'
 import type { DecodingOptions } from './decoding-options.ts'
 
 /** A file that the dataset's authors publish. */
@@ -23,7 +24,7 @@ export interface DatasetInfo {
   /** Images in each split that it has. */
   readonly counts: { readonly train: number } & Partial<Readonly<Record<SplitName, number>>>
   /** What the transfer protocol reports (paper, appendix B.8); absent for datasets that are not part of it. */
-  readonly metric?: 'top-1 accuracy' | 'mean per-class accuracy' | '11-point mAP'
+  readonly metric?: Metric
   readonly archives: readonly Archive[]
   /** The files that must lie in the folder, one path a line, with a remark after two blanks or more. */
   readonly layout: string
