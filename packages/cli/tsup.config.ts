@@ -8,4 +8,5 @@ export default packageBuild([
   'src/bench/loss-worker.ts',
   'src/bench/views-worker.ts',
   'src/bench/optimizer-worker.ts',
+  'src/bench/logistic-worker.ts',
 ])

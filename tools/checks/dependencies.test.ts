@@ -26,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const MAY_TOUCH_NODE = [
   'packages/core/src/node/',
   'packages/data/src/node/',
+  'packages/eval/src/node/',
   'packages/models/src/node/',
   'packages/trainer/src/node/',
   'packages/backend-libtorch/',

@@ -19,6 +19,8 @@ export interface AugmentedImagesOptions {
   readonly batchSize: number
   /** Side in pixels; default: that of the images. */
   readonly size: number | undefined
+  /** What follows crop and flip. Default nothing. */
+  readonly augmentation?: Augmentation | undefined
   readonly key: RandomKey
 }
 
@@ -33,6 +35,7 @@ export function augmentedImages({
   dataset,
   batchSize,
   size = dataset.imageSize?.height,
+  augmentation,
   key,
 }: AugmentedImagesOptions): (epoch: number) => AsyncGenerator<LabelledBatch<Tensor4D>> {
   if (size === undefined) {
@@ -44,9 +47,8 @@ export function augmentedImages({
     })
   }
   const cropOnEngine = dataset.imageSize !== undefined
-  const augmentation: Augmentation<readonly unknown[]> = cropOnEngine
-    ? compose([randomResizedCrop({ size, flip: 0.5 }), clip()])
-    : compose([randomFlip()])
+  const cropAndFlip = cropOnEngine ? [randomResizedCrop({ size, flip: 0.5 }), clip()] : [randomFlip()]
+  const views = compose(augmentation === undefined ? cropAndFlip : [...cropAndFlip, augmentation])
 
   return async function* epochBatches(epoch) {
     const epochKey = key.fold(epoch)
@@ -60,9 +62,9 @@ export function augmentedImages({
     const shuffle = epochKey.fold('order')
     for await (const batch of dataset.batches({ batchSize, shuffle, ...reading })) {
       const random = (row: number): RandomKey => epochKey.fold(batch.indices[row]!)
-      const drawn = augmentation.sample(random, batch.count, batch)
-      const input = tidy(() => augmentation.apply(imageTensor(batch), drawn))
-      yield { input, labels: batch.labels! }
+      const drawn = views.sample(random, batch.count, batch)
+      const input = tidy(() => views.apply(imageTensor(batch), drawn))
+      yield { input, labels: (batch.labels ?? batch.multiLabels)! }
     }
   }
 }

@@ -12,12 +12,12 @@ export interface ElevenPointMeanAveragePrecision {
 /**
  * For each class, images are ranked by falling score (the earlier image first among ties) and precision is read at the
  * recalls 0, 0.1, …, 1: the largest precision at any rank that has at least this recall. Their mean is the class's
- * average precision. Difficult objects (label −1) are left out of the ranking. A class without a positive has no recall:
+ * average precision. Difficult objects (label 0) are left out of the ranking. A class without a positive has no recall:
  * its average precision is NaN and does not enter the mean.
  *
  * @param scores Shape [n, classes], row-major, finite.
- * @param labels Shape [n, classes]: 1 present, 0 absent, −1 difficult; `multiLabels` of a dataset.
- * @throws SimclrError unless scores are finite, each has a label of 1, 0 or −1, and some label is 1.
+ * @param labels Shape [n, classes]: 1 present, −1 absent, 0 difficult, as `multiLabels` of a dataset and the files of VOC.
+ * @throws SimclrError unless scores are finite, each has a label of 1, −1 or 0, and some label is 1.
  */
 export function elevenPointMeanAveragePrecision(
   scores: Float32Array,
@@ -29,7 +29,7 @@ export function elevenPointMeanAveragePrecision(
   const images = Array.from({ length: scores.length / classes }, (_, i) => i)
   const perClass = Float64Array.from({ length: classes }, (_, c) => {
     const ranking = images
-      .filter((i) => labels[i * classes + c] !== -1)
+      .filter((i) => labels[i * classes + c] !== 0)
       .sort((i, j) => scores[j * classes + c]! - scores[i * classes + c]! || i - j)
     return averagePrecision(ranking.map((i) => labels[i * classes + c] === 1))
   })
@@ -61,7 +61,7 @@ function checkLabels(labels: Int8Array, count: number): void {
   if (labels.length === count && stray === undefined && labels.includes(1)) return
   throw new SimclrError({
     parameter: 'elevenPointMeanAveragePrecision: labels',
-    expected: `${count}, one per score, each 1 (present), 0 (absent) or -1 (difficult), at least one of them 1`,
+    expected: `${count}, one per score, each 1 (present), -1 (absent) or 0 (difficult), at least one of them 1`,
     received: stray !== undefined ? `a ${stray}` : labels.length === count ? 'no 1' : String(labels.length),
   })
 }

@@ -1,7 +1,8 @@
 /** Features of a whole dataset: what kNN and logistic regression work on. */
-import { checkInteger, type Module, SimclrError } from '@simclr/core'
+import type { Module } from '@simclr/core'
 import { type Dataset, imageTensor } from '@simclr/data'
 import { type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { checkExtraction } from './check-extraction.ts'
 import type { Features } from './features.ts'
 
 /** A network that maps images `[n, height, width, 3]` in [0, 1] to features `[n, featureWidth]`. */
@@ -36,14 +37,7 @@ export async function extractFeatures({
   size,
   onProgress,
 }: ExtractFeaturesOptions): Promise<Features> {
-  checkInteger('extractFeatures: batchSize', batchSize, 1)
-  if (dataset.length === 0) {
-    throw new SimclrError({
-      parameter: 'extractFeatures: dataset',
-      expected: 'of at least one image',
-      received: `none in ${dataset.name}`,
-    })
-  }
+  checkExtraction('extractFeatures', dataset, batchSize)
   const width = encoder.featureWidth
   const features = new Float32Array(dataset.length * width)
   const classes = dataset.classes.length

@@ -20,21 +20,30 @@ export interface LabelledFeatures extends Features {
 
 /** @throws SimclrError unless there are rows, all finite, with one label ≥ 0 each. */
 export function checkFeatures(parameter: string, features: Features): asserts features is LabelledFeatures {
-  const { features: values, width, labels } = features
-  checkInteger(`${parameter}: width`, width, 1)
+  const { labels } = features
   if (labels === undefined) {
     fail(`${parameter}: labels`, 'there', 'none', 'Evaluation needs a labelled dataset.')
   }
-  if (labels.length === 0) fail(`${parameter}: features`, 'of at least one image', 'none')
-  if (values.length !== labels.length * width) {
+  checkFeatureValues(parameter, features, labels.length)
+  const negative = labels.find((label) => label < 0)
+  if (negative !== undefined) fail(`${parameter}: labels`, 'class numbers from 0', String(negative))
+}
+
+/** @throws SimclrError unless there are `rows` rows, at least one, all finite. */
+export function checkFeatureValues(
+  parameter: string,
+  { features: values, width }: Features,
+  rows: number,
+): void {
+  checkInteger(`${parameter}: width`, width, 1)
+  if (rows === 0) fail(`${parameter}: features`, 'of at least one image', 'none')
+  if (values.length !== rows * width) {
     fail(
       `${parameter}: features`,
-      `of ${labels.length} × ${width} values, one row per label`,
+      `of ${rows} × ${width} values, one row per label`,
       `${values.length} values`,
     )
   }
-  const negative = labels.find((label) => label < 0)
-  if (negative !== undefined) fail(`${parameter}: labels`, 'class numbers from 0', String(negative))
   const broken = values.findIndex((value) => !Number.isFinite(value))
   if (broken >= 0) {
     fail(

@@ -1,21 +1,8 @@
 /** Weighted k-nearest-neighbour classification of features (Wu et al. 2018, section 3.4). */
 import { checkInteger, checkPositive, SimclrError } from '@simclr/core'
-import {
-  dispose,
-  div,
-  matMul,
-  maximum,
-  slice,
-  sqrt,
-  square,
-  sum,
-  type Tensor2D,
-  tensor2d,
-  tidy,
-  topk,
-} from '@tensorflow/tfjs-core'
 import { accuracy } from './accuracy.ts'
 import { checkFeaturePair, type Features } from './features.ts'
+import { nearestNeighbours } from './nearest-neighbours.ts'
 import { predictedClasses } from './predicted-classes.ts'
 
 export interface KnnOptions {
@@ -40,12 +27,9 @@ export interface KnnResult {
   readonly probabilities: Float32Array
 }
 
-/** Elements of one block of the similarity matrix: 128 MiB of float32. */
-const BLOCK_ELEMENTS = 2 ** 25
-
 /**
- * Classifies each test row by its k training rows of largest cosine similarity. The similarity matrix is made in
- * blocks of test rows; training features lie on the engine meanwhile.
+ * Classifies each test row by its k training rows of largest cosine similarity. Both sides lie on the
+ * engine in blocks.
  *
  * @throws SimclrError if k is larger than the training set, features are empty or not finite, or labels do not match.
  * @example
@@ -65,27 +49,14 @@ export async function knn({
   checkPositive('knn: temperature', temperature)
   checkNeighbours(k, trainLabels.length)
 
-  const [neighbours, queries] = tidy(() => [unitRows(train), unitRows(test)])
-  const blockRows = Math.max(1, Math.floor(BLOCK_ELEMENTS / trainLabels.length))
+  const { indices, similarities } = await nearestNeighbours({ features: train, queries: test, k })
   const probabilities = new Float32Array(testLabels.length * classes)
-  try {
-    for (let start = 0; start < testLabels.length; start += blockRows) {
-      const rows = Math.min(blockRows, testLabels.length - start)
-      const nearest = tidy(() =>
-        topk(matMul(slice(queries, [start, 0], [rows, -1]), neighbours, false, true), k),
-      )
-      const [similarities, indices] = await Promise.all([nearest.values.data(), nearest.indices.data()])
-      dispose([nearest.values, nearest.indices])
-      for (let row = 0; row < rows; row++) {
-        const votes = probabilities.subarray((start + row) * classes, (start + row + 1) * classes)
-        const weights = voteWeights(similarities.subarray(row * k, (row + 1) * k), temperature)
-        weights.forEach((weight, rank) => {
-          votes[trainLabels[indices[row * k + rank]!]!]! += weight
-        })
-      }
-    }
-  } finally {
-    dispose([neighbours, queries])
+  for (let row = 0; row < testLabels.length; row++) {
+    const votes = probabilities.subarray(row * classes, (row + 1) * classes)
+    const weights = voteWeights(similarities.subarray(row * k, (row + 1) * k), temperature)
+    weights.forEach((weight, rank) => {
+      votes[trainLabels[indices[row * k + rank]!]!]! += weight
+    })
   }
   const predictions = predictedClasses(probabilities, classes)
   return { accuracy: accuracy(predictions, testLabels), predictions, probabilities }
@@ -96,11 +67,6 @@ function voteWeights(similarities: ArrayLike<number>, temperature: number): Floa
   const weights = Float64Array.from(similarities, (s) => Math.exp((s - similarities[0]!) / temperature))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   return weights.map((weight) => weight / total)
-}
-
-function unitRows({ features, width }: Features): Tensor2D {
-  const rows = tensor2d(features, [features.length / width, width])
-  return div(rows, sqrt(maximum(sum(square(rows), 1, true), 1e-12)))
 }
 
 function checkNeighbours(k: number, trainingRows: number): void {

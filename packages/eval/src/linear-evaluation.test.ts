@@ -81,6 +81,36 @@ test.each([true, false])('learns separable classes, augment: %s', async (augment
   expect(reported).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
 })
 
+test('an mlp separates what no line does', async () => {
+  // Class 1 is black or white, class 0 lies between.
+  const levels = Float32Array.of(128, 0, 128, 255)
+  const shades = {
+    images: Uint8Array.from({ length: 80 * SIDE * SIDE * 3 }, (_, i) => {
+      return levels[Math.floor(i / (SIDE * SIDE * 3)) % 4]!
+    }),
+    labels: Int32Array.from({ length: 80 }, (_, i) => i % 2),
+  }
+  const dataset = memoryDataset({
+    name: 'shades',
+    imageSize,
+    classes: ['middle', 'extreme'],
+    train: shades,
+    test: shades,
+  })
+  const brightness: Encoder = {
+    ...meanColour,
+    apply: (images) => tidy(() => mean(images, [1, 2])),
+  }
+  const accuracyOf = async (probe: 'linear' | 'mlp') => {
+    const settings = { epochs: 60, batchSize: 20, learningRate: 0.5, augment: false }
+    const hidden = probe === 'mlp' ? { hiddenWidth: 16 } : {}
+    const data = { train: dataset, test: dataset.split('test') }
+    return (await linearEvaluation({ encoder: brightness, ...data, ...settings, ...hidden, probe })).accuracy
+  }
+  expect(await accuracyOf('linear')).toBeLessThanOrEqual(0.75)
+  expect(await accuracyOf('mlp')).toBe(1)
+})
+
 test('leaves the encoder bit for bit as it was, leaks nothing, and repeats itself', async () => {
   const variables = [...encoder.parameters(), ...encoder.state()].map(({ value }) => value)
   const before = variables.map((value) => value.dataSync().slice())
@@ -132,6 +162,9 @@ const binary = memoryDataset({
 test.each([
   [{ epochs: 0 }, 'epochs'],
   [{ batchSize: 0 }, 'batchSize'],
+  [{ hiddenWidth: 4 }, "hiddenWidth: must be absent with probe 'linear', got 4"],
+  [{ probe: 'mlp' as const, hiddenWidth: 0 }, 'hiddenWidth'],
+  [{ probe: 'tree' as 'mlp' }, "probe: must be 'linear' or 'mlp'"],
   [{ train: unlabelled }, 'labelled'],
   [{ test: binary }, "of the training set's 3 classes, got 2 in binary"],
   [{ learningRate: 1e40, batchSize: 15 }, 'loss: must be finite'],

@@ -1,11 +1,11 @@
 /** Linear evaluation: a linear classifier trained by SGD on a frozen encoder (SimCLR appendix B.6). */
 import { checkInteger, RandomKey } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
-import { LinearHead } from '@simclr/models'
 import { sgd, warmupCosine } from '@simclr/optimizers'
-import { type Encoder, extractFeatures } from './extract-features.ts'
+import { type Encoder, type ExtractFeaturesOptions, extractFeatures } from './extract-features.ts'
 import { augmentedFeatures, storedFeatures } from './feature-batches.ts'
-import { checkFeatures, type LabelledFeatures } from './features.ts'
+import { checkFeatures, type Features, type LabelledFeatures } from './features.ts'
+import { type ProbeType, probeHead } from './probe-head.ts'
 import { checkLabelledDatasets, testClassifier, trainClassifierEpoch } from './train-classifier.ts'
 
 export interface LinearEvaluationOptions {
@@ -13,6 +13,10 @@ export interface LinearEvaluationOptions {
   readonly encoder: Encoder
   readonly train: Dataset
   readonly test: Dataset
+  /** `'linear'` (default), or `'mlp'`: with one hidden layer of dense, batch normalisation and ReLU. */
+  readonly probe?: ProbeType
+  /** Of an `'mlp'`; default the encoder's feature width. */
+  readonly hiddenWidth?: number
   /** Default 90, the paper's. */
   readonly epochs?: number
   /** Default 256; the paper's 4096 has the same learning rate per image. */
@@ -28,6 +32,8 @@ export interface LinearEvaluationOptions {
   readonly augment?: boolean
   /** Side of the images in pixels; required for datasets without a fixed image size. */
   readonly size?: number
+  /** Computes the features of whole images; default `extractFeatures`. `cachedFeatures` stores them as well. */
+  readonly extract?: (options: ExtractFeaturesOptions) => Promise<Features>
   /** Decides the classifier's start, the order and the crops. Default 0. */
   readonly seed?: number
   /** Called after each epoch. */
@@ -52,7 +58,7 @@ export interface LinearEvaluationResult {
 }
 
 /**
- * Trains softmax regression on the encoder's features by SGD with Nesterov momentum 0.9 and no weight decay, and
+ * Trains softmax regression, or an MLP, on the encoder's features by SGD with Nesterov momentum 0.9 and no weight decay, and
  * tests it on whole (or centre-cropped) images.
  *
  * @throws SimclrError if a dataset is empty or unlabelled, their classes differ, an option is out of range, features
@@ -64,12 +70,15 @@ export async function linearEvaluation({
   encoder,
   train,
   test,
+  probe = 'linear',
+  hiddenWidth,
   epochs = 90,
   batchSize = 256,
   learningRate = (0.1 * batchSize) / 256,
   schedule = 'cosine',
   augment = true,
   size,
+  extract = extractFeatures,
   seed = 0,
   onProgress,
 }: LinearEvaluationOptions): Promise<LinearEvaluationResult> {
@@ -79,7 +88,7 @@ export async function linearEvaluation({
   const classes = train.classes.length
   const key = RandomKey.fromSeed(seed).fold('linear-evaluation')
   const featuresOf = async (dataset: Dataset): Promise<LabelledFeatures> => {
-    const features = await extractFeatures({
+    const features = await extract({
       encoder,
       dataset,
       batchSize,
@@ -89,12 +98,14 @@ export async function linearEvaluation({
     return features
   }
 
-  const testFeatures = await featuresOf(test)
-  const batches = augment
-    ? augmentedFeatures(encoder, { caller: 'linearEvaluation', dataset: train, batchSize, size, key })
-    : storedFeatures(await featuresOf(train), batchSize, key)
+  const head = probeHead('linearEvaluation', {
+    probe,
+    ...(hiddenWidth !== undefined && { hiddenWidth }),
+    inputWidth: encoder.featureWidth,
+    classes,
+    seed,
+  })
   const totalSteps = epochs * Math.ceil(train.length / batchSize)
-  const head = new LinearHead({ inputWidth: encoder.featureWidth, classes, seed })
   const optimizer = sgd({
     learningRate:
       schedule === 'cosine' ? warmupCosine({ peak: learningRate, warmupSteps: 0, totalSteps }) : learningRate,
@@ -102,6 +113,10 @@ export async function linearEvaluation({
     nesterov: true,
   })
   try {
+    const testFeatures = await featuresOf(test)
+    const batches = augment
+      ? augmentedFeatures(encoder, { caller: 'linearEvaluation', dataset: train, batchSize, size, key })
+      : storedFeatures(await featuresOf(train), batchSize, key)
     const losses: number[] = []
     for (let epoch = 0; epoch < epochs; epoch++) {
       const loss = await trainClassifierEpoch('linearEvaluation', head, optimizer, batches(epoch))

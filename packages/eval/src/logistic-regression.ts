@@ -1,11 +1,11 @@
 /** Multinomial logistic regression on stored features: linear evaluation without augmentation (SimCLR appendix B.8). */
 import { checkRange } from '@simclr/core'
-import { type LbfgsResult, lbfgs } from '@simclr/optimizers'
-import { add, matMul, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core'
 import { accuracy } from './accuracy.ts'
-import { checkFeaturePair, type Features, type LabelledFeatures } from './features.ts'
+import { checkFeaturePair, type Features } from './features.ts'
+import { classifierScores } from './linear-classifier.ts'
+import { type LogisticFit, logisticSolver } from './logistic-solver.ts'
 import { predictedClasses } from './predicted-classes.ts'
-import { softmaxObjective } from './softmax-objective.ts'
+import { softmaxLoss } from './softmax-loss.ts'
 import { topKAccuracy } from './top-k-accuracy.ts'
 
 export interface LogisticRegressionOptions {
@@ -37,14 +37,11 @@ export interface LogisticRegressionResult {
   readonly objective: number
   readonly iterations: number
   /** Why L-BFGS stopped: `'stalled'` is float32's limit, `'iterations'` means that it had not converged. */
-  readonly stopped: LbfgsResult['stopped']
+  readonly stopped: LogisticFit['stopped']
 }
 
-/** Relative error of a sum of float32 cross-entropies. */
-const OBJECTIVE_PRECISION = 1e-7
-
 /**
- * Fits W and b to minimise mean cross-entropy + λ/2·ΣW² on `train`, from zero, and classifies `test`.
+ * Fits W and b by preconditioned L-BFGS to minimise mean cross-entropy + λ/2·ΣW² on `train`, from zero, and classifies `test`.
  *
  * @throws SimclrError if features are empty or not finite, labels do not match, or an option is out of range.
  * @example
@@ -61,47 +58,21 @@ export async function logisticRegression({
   const { classes, ...sets } = checkFeaturePair('logisticRegression', train, test, givenClasses)
   checkRange('logisticRegression: regularization', regularization, 0, Number.MAX_VALUE)
 
-  const { width } = train
-  const objective = softmaxObjective(sets.train, classes, regularization)
-  const start = new Float64Array((width + 1) * classes)
-  const solution = await lbfgs(objective.evaluate, start, {
-    tolerance,
-    maxIterations,
-    precision: OBJECTIVE_PRECISION,
-  }).finally(objective.dispose)
-
-  const weights = Float32Array.from(solution.point.subarray(0, width * classes))
-  const bias = Float32Array.from(solution.point.subarray(width * classes))
-  const [testScores, trainScores] = [
-    await scores(sets.test, weights, bias),
-    await scores(sets.train, weights, bias),
-  ]
+  const solver = await logisticSolver(sets.train, softmaxLoss(sets.train.labels, classes), 'mean')
+  const {
+    classifier,
+    gradient: _,
+    ...fit
+  } = await solver.fit({ regularization, tolerance, maxIterations }).finally(solver.dispose)
+  const testScores = await classifierScores(sets.test, classifier)
+  const trainScores = await classifierScores(sets.train, classifier)
   const predictions = predictedClasses(testScores, classes)
   return {
     accuracy: accuracy(predictions, sets.test.labels),
-    top5: topKAccuracy(testScores, sets.test.labels, { k: 5, classes }),
+    top5: topKAccuracy(testScores, sets.test.labels, { classes }),
     trainAccuracy: accuracy(predictedClasses(trainScores, classes), sets.train.labels),
     predictions,
-    weights,
-    bias,
-    objective: solution.value,
-    iterations: solution.iterations,
-    stopped: solution.stopped,
+    ...classifier,
+    ...fit,
   }
-}
-
-async function scores(
-  { features, width, labels }: LabelledFeatures,
-  weights: Float32Array,
-  bias: Float32Array,
-): Promise<Float32Array> {
-  const logits = tidy(() =>
-    add(
-      matMul(tensor2d(features, [labels.length, width]), tensor2d(weights, [width, bias.length])),
-      tensor1d(bias),
-    ),
-  )
-  const values = await logits.data<'float32'>()
-  logits.dispose()
-  return values
 }

@@ -13,8 +13,8 @@ export interface NotWorseThanBestOptions {
  * Marks the method with the largest sum, the first of several, and every method that is not significantly worse than
  * it on one dataset: what the paper shows in bold.
  *
- * @param methods For each method the same examples in the same order, 1 where it is right and 0 where it is wrong. For
- * VOC2007 the paper tests accuracy: one entry per image and class.
+ * @param methods For each method the same examples in the same order, 1 where it is right and 0 where it is wrong. The
+ * permutation test takes other numbers too, e.g. the share of an image's classes that is right (VOC2007).
  * @returns One mark per method.
  * @throws SimclrError if there is no method or the level is out of range; what the test throws.
  *

@@ -4,7 +4,7 @@ import { checkClassNumbers } from './check-class-numbers.ts'
 import { checkScores } from './check-scores.ts'
 
 export interface TopKAccuracyOptions {
-  /** At least 1, default 5; every row is correct if there are no more classes than this. */
+  /** At least 1; every row is correct if there are no more classes than this. Default 5, or `classes` if that is less. */
   readonly k?: number
   readonly classes: number
 }
@@ -20,7 +20,7 @@ export interface TopKAccuracyOptions {
 export function topKAccuracy(
   scores: Float32Array,
   labels: Int32Array,
-  { k = 5, classes }: TopKAccuracyOptions,
+  { classes, k = Math.min(5, classes) }: TopKAccuracyOptions,
 ): number {
   checkScores('topKAccuracy', scores, classes)
   checkClassNumbers('topKAccuracy: labels', labels, scores.length / classes, classes)

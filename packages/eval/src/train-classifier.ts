@@ -1,4 +1,4 @@
-/** What linear evaluation and fine-tuning share: epochs of softmax cross-entropy, and the scores afterwards. */
+/** What linear evaluation and fine-tuning share: epochs of cross-entropy, and the scores afterwards. */
 import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
 import { softmaxCrossEntropy } from '@simclr/losses'
@@ -13,16 +13,18 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { accuracy } from './accuracy.ts'
+import { DivergedError } from './diverged-error.ts'
 import type { LabelledFeatures } from './features.ts'
+import { multiLabelCrossEntropy } from './multi-label-cross-entropy.ts'
 import { predictedClasses } from './predicted-classes.ts'
+import type { Labels } from './score-predictions.ts'
 import { topKAccuracy } from './top-k-accuracy.ts'
 
-/** What a classifier takes, and the class of each row. */
+/** What a classifier takes, and the class of each row, or its classes. */
 export interface LabelledBatch<Input extends Tensor> {
   /** Whoever iterates disposes it. */
   readonly input: Input
-  /** Length n. */
-  readonly labels: Int32Array
+  readonly labels: Labels
 }
 
 /**
@@ -31,7 +33,7 @@ export interface LabelledBatch<Input extends Tensor> {
  * @param caller Names the function that asks, for errors.
  * @param classifier Maps an input to logits `[n, classes]`; applied in training mode.
  * @returns The mean loss over the batches.
- * @throws SimclrError if that is not finite.
+ * @throws DivergedError if that is not finite.
  */
 export async function trainClassifierEpoch<Input extends Tensor>(
   caller: string,
@@ -45,7 +47,7 @@ export async function trainClassifierEpoch<Input extends Tensor>(
     batchLosses.push(
       tidy(() => {
         const { value, gradients } = valueAndGradients(
-          () => softmaxCrossEntropy(classifier.apply(input, { training: true }), labels),
+          () => crossEntropy(classifier.apply(input, { training: true }), labels),
           parameters.map(({ value }) => value),
         )
         optimizer.update(parameters, gradients)
@@ -59,12 +61,13 @@ export async function trainClassifierEpoch<Input extends Tensor>(
   dispose([stacked, ...batchLosses])
   const epochLoss = values.reduce((total, value) => total + value, 0) / values.length
   if (Number.isFinite(epochLoss)) return epochLoss
-  throw new SimclrError({
-    parameter: `${caller}: loss`,
-    expected: 'finite',
-    received: String(epochLoss),
-    remedy: 'Lower the learning rate.',
-  })
+  throw new DivergedError(`${caller}: loss`, epochLoss)
+}
+
+function crossEntropy(logits: Tensor2D, labels: Labels): Scalar {
+  return labels instanceof Int32Array
+    ? softmaxCrossEntropy(logits, labels)
+    : multiLabelCrossEntropy(logits, labels)
 }
 
 /** Top-1 and top-5 accuracy of a classifier on features. */

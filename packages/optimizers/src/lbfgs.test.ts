@@ -45,6 +45,21 @@ test('finds the minimum of an ill-conditioned quadratic', async () => {
   )
 })
 
+test('stops by the norm that the objective states', async () => {
+  const scale = 1e4
+  const stretched = (x: Float64Array): Evaluation => {
+    const { value, gradient } = rosenbrock(x.map((xi) => xi / scale))
+    const gradientNorm = Math.max(...gradient.map(Math.abs))
+    return { value, gradient: gradient.map((g) => g / scale), gradientNorm }
+  }
+  const { point, gradientNorm, stopped } = await lbfgs(stretched, Float64Array.of(-1.2 * scale, scale), {
+    tolerance: 1e-9,
+  })
+  expect(stopped).toBe('tolerance')
+  expect(gradientNorm).toBe(stretched(point).gradientNorm)
+  expect(gradientNorm).toBeLessThanOrEqual(1e-9)
+})
+
 test('awaits objectives that return promises', async () => {
   const { point } = await lbfgs(async (x) => quadratic(2, 10)(x), Float64Array.of(5, 5))
   expect(point).toBeAllClose([0, 1], { absolute: 1e-5 })

@@ -6,10 +6,15 @@ import { strongWolfe, type Trial } from './strong-wolfe.ts'
 export interface Evaluation {
   readonly value: number
   readonly gradient: Float64Array
+  /**
+   * What the tolerance is compared with. Default: the largest magnitude of the gradient's elements. For objectives whose
+   * variables are changed, where the gradient of the original ones must become small.
+   */
+  readonly gradientNorm?: number
 }
 
 export interface LbfgsOptions {
-  /** Stop when no element of the gradient is larger than this. Default 1e-6. */
+  /** Stop when the gradient's norm, see {@link Evaluation.gradientNorm}, is not larger than this. Default 1e-6. */
   readonly tolerance?: number
   /** Default 1000. */
   readonly maxIterations?: number
@@ -22,7 +27,7 @@ export interface LbfgsOptions {
 export interface LbfgsResult {
   readonly point: Float64Array
   readonly value: number
-  /** Largest magnitude of the gradient's elements. */
+  /** See {@link Evaluation.gradientNorm}. */
   readonly gradientNorm: number
   readonly iterations: number
   /** Calls of the objective. */
@@ -44,6 +49,7 @@ interface Correction {
 interface PointTrial extends Trial {
   readonly point: Float64Array
   readonly gradient: Float64Array
+  readonly gradientNorm: number
 }
 
 /**
@@ -67,7 +73,11 @@ export async function lbfgs(
 
   let evaluations = 1
   let point: Float64Array = start.slice()
-  let { value, gradient } = await objective(point)
+  const measure = async (at: Float64Array): Promise<Required<Evaluation>> => {
+    const { value, gradient, gradientNorm = largest(gradient) } = await objective(at)
+    return { value, gradient, gradientNorm }
+  }
+  let { value, gradient, gradientNorm } = await measure(point)
   if (!Number.isFinite(value) || !Number.isFinite(largest(gradient))) {
     throw new SimclrError({
       parameter: 'lbfgs: objective',
@@ -79,7 +89,7 @@ export async function lbfgs(
   const result = (iterations: number, stopped: LbfgsResult['stopped']): LbfgsResult => ({
     point,
     value,
-    gradientNorm: largest(gradient),
+    gradientNorm,
     iterations,
     evaluations,
     stopped,
@@ -87,15 +97,15 @@ export async function lbfgs(
 
   const hasStalled = stallDetector(precision)
   for (let iteration = 0; ; iteration++) {
-    if (largest(gradient) <= tolerance) return result(iteration, 'tolerance')
+    if (gradientNorm <= tolerance) return result(iteration, 'tolerance')
     if (iteration === maxIterations) return result(iteration, 'iterations')
-    if (hasStalled(value, largest(gradient))) return result(iteration, 'stalled')
+    if (hasStalled(value, gradientNorm)) return result(iteration, 'stalled')
     const direction = descentDirection(gradient, corrections)
     const origin = point
     const evaluate = async (step: number): Promise<PointTrial> => {
       evaluations += 1
       const candidate = origin.map((x, i) => x + step * direction[i]!)
-      const there = await objective(candidate)
+      const there = await measure(candidate)
       return { step, point: candidate, ...there, slope: dot(there.gradient, direction) }
     }
     const found = await strongWolfe(
@@ -112,7 +122,7 @@ export async function lbfgs(
       continue
     }
     remember(corrections, history, subtract(found.point, point), subtract(found.gradient, gradient))
-    ;({ point, value, gradient } = found)
+    ;({ point, value, gradient, gradientNorm } = found)
   }
 }
 

@@ -15,6 +15,8 @@ export interface Contest {
   readonly views: number
   /** What the rates count. Default views/s. */
   readonly unit?: string
+  /** Called with both processes when all turns are over, e.g. to ask for results. */
+  readonly finish?: (ours: PeerProcess, peer: PeerProcess) => Promise<void>
 }
 
 export interface CompareOptions {
@@ -35,7 +37,7 @@ const PAUSE_MILLISECONDS = 300
 
 /** Each process goes first as often as second, after a pause in which waiting threads fall asleep. */
 export async function compare(
-  { name, ours: startOurs, peer: startPeer, steps, views, unit = 'views/s' }: Contest,
+  { name, ours: startOurs, peer: startPeer, steps, views, unit = 'views/s', finish }: Contest,
   { repetitions, log }: CompareOptions,
 ): Promise<Comparison> {
   const [ours, peer] = [startOurs(), startPeer()]
@@ -52,6 +54,7 @@ export async function compare(
       log(`${name}: ${ourName} ${our}, ${peerName} ${their} ${unit}`)
     }
     const bytes = [Number(await ours.ask('memory')), Number(await peer.ask('memory'))] as const
+    await finish?.(ours, peer)
     return { peer: peerName, rates: [median(rates[0]), median(rates[1])], bytes }
   } finally {
     ours.close()

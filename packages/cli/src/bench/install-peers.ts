@@ -5,7 +5,7 @@ import { SimclrError } from '@simclr/core'
 import { simclrHome } from '@simclr/engine'
 import { runCommand } from './run-command.ts'
 
-const PACKAGES = ['torch', 'torchvision', 'kornia', 'numpy']
+const PACKAGES = ['torch', 'torchvision', 'kornia', 'numpy', 'scikit-learn']
 /** Installed alone: of what it depends on, its losses and optimizers import no more than the packages above. */
 const LONE_PACKAGES = ['lightly']
 

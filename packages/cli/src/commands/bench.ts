@@ -4,6 +4,7 @@ import { type EngineName, listEngines } from '@simclr/engine'
 import { type Command, Option } from 'commander'
 import { benchAugment } from '../bench/bench-augment.ts'
 import { benchData } from '../bench/bench-data.ts'
+import { benchLogistic } from '../bench/bench-logistic.ts'
 import { benchLoss } from '../bench/bench-loss.ts'
 import { benchOptimizer } from '../bench/bench-optimizer.ts'
 import { type BenchReport, describeMachine, formatBench } from '../bench/bench-report.ts'
@@ -65,6 +66,12 @@ const BENCHES: readonly Bench[] = [
     description: "a LARS step over ResNet-50's parameters beside lightly's LARS and PyTorch's foreach SGD",
     addFlags: addEngineFlags,
     measure: async (options) => ({ cases: await benchOptimizer(options) }),
+  },
+  {
+    name: 'logistic',
+    description: 'logistic regression at 45 strengths of the penalty beside scikit-learn (lbfgs, warm start)',
+    addFlags: (command) => addEngineFlags(addCaseFlag(command)),
+    measure: benchLogistic,
   },
   {
     name: 'loss',

@@ -1,0 +1,2 @@
+export { type CachedFeaturesOptions, cachedFeatures } from './cached-features.ts'
+export { folderStore } from './folder-store.ts'
