@@ -1,4 +1,5 @@
 export { type AxisTicks, axisTicks } from './axis-ticks.ts'
+export { type BarChartOptions, type BarSeries, barChart } from './bar-chart.ts'
 export { downsample, type Point } from './downsample.ts'
 export { type LinePlotOptions, linePlot } from './line-plot.ts'
 export { Markup } from './markup.ts'
@@ -6,6 +7,7 @@ export { type Metrics, parseMetrics } from './parse-metrics.ts'
 export { type Projection, type ProjectionOptions, projectTwoDimensions } from './project-two-dimensions.ts'
 export { renderCurves } from './render-curves.ts'
 export { renderReport } from './render-report.ts'
+export { renderTransfer, type TransferPage, type TransferPageGroup } from './render-transfer.ts'
 export type {
   EmbeddingMap,
   EngineFacts,
@@ -20,6 +22,12 @@ export type {
   ViewPair,
 } from './report-data.ts'
 export { scatterMap } from './scatter-map.ts'
+export {
+  type ScatterPlotOptions,
+  type ScatterPoint,
+  type ScatterSeries,
+  scatterPlot,
+} from './scatter-plot.ts'
 export { type TSneOptions, tSne } from './t-sne.ts'
 export { type CurveData, trainingCurves } from './training-curves.ts'
 export { writeReport } from './write-report.ts'
