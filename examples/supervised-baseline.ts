@@ -1,11 +1,12 @@
 /**
  * The supervised baseline of a pretrained encoder: the same network trained on labels, for as many image views.
  *
- * Run:       pnpm tsx examples/supervised-baseline.ts --data cifar10:DIR [--train-images N] [--width W] [--epochs N] [--smoke]
+ * Run:       pnpm tsx examples/supervised-baseline.ts --data cifar10:DIR [--train-images N] [--width W] [--epochs N] [--out DIR] [--smoke]
  * Takes:     as long as the pretraining that it is compared with; a view costs the same
  * Last line: supervised: accuracy … %
  * Settings:  ResNet-18, SGD with Nesterov momentum 0.9, rate 0.1 · batch / 256 with one epoch of warm-up and cosine decay,
  *            weight decay 5e-4, crop and flip. Pretraining sees two views of an image per epoch, so give twice its epochs.
+ *            --out keeps the encoder for `simclr knn` and `simclr transfer`.
  */
 import { parseArgs } from 'node:util'
 import { sampleImages } from '@simclr/data'
@@ -13,6 +14,7 @@ import { openDataset } from '@simclr/data/node'
 import { useEngine } from '@simclr/engine'
 import { extractFeatures, fineTune, knn } from '@simclr/eval'
 import { ResNet } from '@simclr/models'
+import { writeEncoderFolder } from '@simclr/trainer/node'
 
 const { values } = parseArgs({
   options: {
@@ -20,6 +22,7 @@ const { values } = parseArgs({
     'train-images': { type: 'string' },
     width: { type: 'string', default: '0.25' },
     epochs: { type: 'string', default: '20' },
+    out: { type: 'string' },
     smoke: { type: 'boolean', default: false },
   },
 })
@@ -52,5 +55,9 @@ const neighbours = await knn({
   test: await extractFeatures({ encoder, dataset: test }),
 })
 console.log(`kNN accuracy of its features ${(100 * neighbours.accuracy).toFixed(1)} %`)
+if (values.out !== undefined) {
+  const source = `trained on the labels of ${values.data} for ${values.epochs} epochs`
+  await writeEncoderFolder(values.out, encoder, { source, imageSize: train.imageSize?.height })
+}
 console.log(`top-5 accuracy ${(100 * top5).toFixed(1)} %`)
 console.log(`supervised: accuracy ${(100 * accuracy).toFixed(1)} %`)

@@ -3,13 +3,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RandomKey } from '@simclr/core'
 import { type Dataset, type ImageBatch, sampleImages } from '@simclr/data'
-import { extractFeatures } from '@simclr/eval'
+import { extractFeatures, type Features, nearestNeighbours } from '@simclr/eval'
 import type { ResNet } from '@simclr/models'
 import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
 import { buildAugmentation, type Config, drawViews, type ViewKey, viewReading } from '@simclr/trainer'
 import { readCheckpoint } from '@simclr/trainer/node'
 import type { EvaluationResult } from './evaluation-flags.ts'
-import { nearestNeighbours } from './nearest-neighbours.ts'
 import { percent } from './progress.ts'
 
 const VIEW_PAIRS = 12
@@ -42,11 +41,8 @@ export async function collectReport(
   const results = await readResults(run)
   const pool = sampleImages(dataset.splits.includes('test') ? dataset.split('test') : dataset, MAP_POINTS)
   const pictures = await readPictures(pool, config)
-  const { features, width, labels } = await extractFeatures({
-    encoder,
-    dataset: pool,
-    size: config.imageSize,
-  })
+  const poolFeatures = await extractFeatures({ encoder, dataset: pool, size: config.imageSize })
+  const { features, width, labels } = poolFeatures
   const labelOf = (row: number): { label?: string } => {
     const name = labels === undefined ? undefined : dataset.classes[labels[row]!]
     return name === undefined ? {} : { label: name }
@@ -61,7 +57,7 @@ export async function collectReport(
     evaluations,
     results: results.map(({ name, accuracy, detail }) => ({ name, accuracy, detail })),
     viewPairs: await drawViewPairs(dataset, config),
-    neighbours: nearestNeighbours(features, width, QUERIES, NEIGHBOURS).map(({ query, nearest }) => ({
+    neighbours: (await neighboursOfFirst(poolFeatures)).map(({ query, nearest }) => ({
       query: pictures[query]!,
       ...labelOf(query),
       nearest: nearest.map(({ row, similarity }) => ({
@@ -72,6 +68,24 @@ export async function collectReport(
     })),
     map: { ...projectTwoDimensions(features, width), labels, classes: dataset.classes },
   }
+}
+
+/** The other rows that are most like each of the first ones. */
+async function neighboursOfFirst(pool: Features) {
+  const { features, width } = pool
+  const rows = features.length / width
+  const k = Math.min(NEIGHBOURS + 1, rows) // one more: a row finds itself
+  const queries = { ...pool, features: features.subarray(0, QUERIES * width) }
+  const { indices, similarities } = await nearestNeighbours({ features: pool, queries, k })
+  return Array.from({ length: Math.min(QUERIES, rows) }, (_, query) => ({
+    query,
+    nearest: Array.from(indices.subarray(query * k, (query + 1) * k), (row, rank) => ({
+      row,
+      similarity: similarities[query * k + rank]!,
+    }))
+      .filter(({ row }) => row !== query)
+      .slice(0, NEIGHBOURS),
+  }))
 }
 
 interface StoredResult {

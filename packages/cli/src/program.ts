@@ -11,6 +11,7 @@ import { addKnn } from './commands/knn.ts'
 import { addLinearEval } from './commands/linear-eval.ts'
 import { addPretrain } from './commands/pretrain.ts'
 import { addReport } from './commands/report.ts'
+import { addTransfer } from './commands/transfer.ts'
 
 /** The parser with every command; `parseAsync` runs the one that was asked for. */
 export function buildProgram(): Command {
@@ -24,6 +25,7 @@ export function buildProgram(): Command {
   addKnn(program)
   addLinearEval(program)
   addFineTune(program)
+  addTransfer(program)
   addReport(program)
   addImport(program)
   addExport(program)

@@ -1,10 +1,11 @@
 /** `simclr knn`: classifies test images by their nearest training images. */
-import { extractFeatures, knn } from '@simclr/eval'
+import { knn } from '@simclr/eval'
 import type { Command } from 'commander'
 import { addEvaluationFlags, type EvaluationFlags, runEvaluation } from '../evaluation-flags.ts'
+import { addFeatureCacheFlag, type FeatureCacheFlag, featureExtractor } from '../feature-cache-flag.ts'
 import { parseNumber } from '../schema-flags.ts'
 
-interface KnnFlags extends EvaluationFlags {
+interface KnnFlags extends EvaluationFlags, FeatureCacheFlag {
   k: number
   temperature: number
 }
@@ -13,7 +14,7 @@ export function addKnn(program: Command): void {
   const command = program
     .command('knn')
     .description('accuracy of a weighted nearest-neighbour vote on features')
-  addEvaluationFlags(command)
+  addFeatureCacheFlag(addEvaluationFlags(command))
     .option('--k <number>', 'neighbours that vote', (text) => parseNumber('--k', text), 200)
     .option(
       '--temperature <number>',
@@ -24,9 +25,10 @@ export function addKnn(program: Command): void {
     .action((run: string, flags: KnnFlags) =>
       runEvaluation('knn', run, flags, async ({ encoder, images, train, test }) => {
         const { k, temperature } = flags
+        const extract = featureExtractor(flags)
         const result = await knn({
-          train: await extractFeatures({ encoder, dataset: train, ...images }),
-          test: await extractFeatures({ encoder, dataset: test, ...images }),
+          train: await extract({ encoder, dataset: train, ...images }),
+          test: await extract({ encoder, dataset: test, ...images }),
           k,
           temperature,
           classes: train.classes.length,

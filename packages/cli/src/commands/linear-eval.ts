@@ -1,5 +1,5 @@
 /** `simclr linear-eval`: how well a linear classifier does on the frozen encoder's features. */
-import { extractFeatures, linearEvaluation, logisticRegression } from '@simclr/eval'
+import { linearEvaluation, logisticRegression, type ProbeType } from '@simclr/eval'
 import { type Command, Option } from 'commander'
 import {
   addEvaluationFlags,
@@ -7,11 +7,14 @@ import {
   type EvaluationTask,
   runEvaluation,
 } from '../evaluation-flags.ts'
+import { addFeatureCacheFlag, type FeatureCacheFlag, featureExtractor } from '../feature-cache-flag.ts'
 import { duration } from '../progress.ts'
 import { parseNumber } from '../schema-flags.ts'
 
-interface LinearEvalFlags extends EvaluationFlags {
+interface LinearEvalFlags extends EvaluationFlags, FeatureCacheFlag {
   method: 'sgd' | 'logistic'
+  probe: ProbeType
+  hiddenWidth?: number
   epochs: number
   batchSize: number
   learningRate?: number
@@ -23,12 +26,18 @@ export function addLinearEval(program: Command): void {
   const command = program
     .command('linear-eval')
     .description('accuracy of a linear classifier on the frozen encoder')
-  addEvaluationFlags(command)
+  addFeatureCacheFlag(addEvaluationFlags(command))
     .addOption(
       new Option('--method <name>', 'sgd as in the paper, or logistic regression (L-BFGS) on stored features')
         .choices(['sgd', 'logistic'])
         .default('sgd'),
     )
+    .addOption(
+      new Option('--probe <type>', 'sgd: one linear layer, or mlp with a hidden layer before it')
+        .choices(['linear', 'mlp'])
+        .default('linear'),
+    )
+    .option('--hidden-width <number>', "sgd: of an mlp; default the encoder's", number('--hidden-width'))
     .option('--epochs <number>', 'sgd: passes over the training images', number('--epochs'), 90)
     .option('--batch-size <number>', 'sgd: images per step', number('--batch-size'), 256)
     .option(
@@ -56,13 +65,16 @@ export function addLinearEval(program: Command): void {
 const number = (flag: string) => (text: string) => parseNumber(flag, text)
 
 async function bySgd({ encoder, images, seed, train, test }: EvaluationTask, flags: LinearEvalFlags) {
-  const { epochs, batchSize, learningRate, augment } = flags
+  const { probe, hiddenWidth, epochs, batchSize, learningRate, augment } = flags
   const began = performance.now()
   let printed = began
   const { accuracy, top5, losses } = await linearEvaluation({
     encoder,
     train,
     test,
+    probe,
+    ...(hiddenWidth === undefined ? {} : { hiddenWidth }),
+    extract: featureExtractor(flags),
     epochs,
     batchSize,
     augment,
@@ -81,6 +93,7 @@ async function bySgd({ encoder, images, seed, train, test }: EvaluationTask, fla
     accuracy,
     top5,
     method: 'sgd',
+    probe,
     epochs,
     batchSize,
     augment,
@@ -94,9 +107,10 @@ async function byLogisticRegression(
   flags: LinearEvalFlags,
 ) {
   const { regularization } = flags
+  const extract = featureExtractor(flags)
   const result = await logisticRegression({
-    train: await extractFeatures({ encoder, dataset: train, ...images }),
-    test: await extractFeatures({ encoder, dataset: test, ...images }),
+    train: await extract({ encoder, dataset: train, ...images }),
+    test: await extract({ encoder, dataset: test, ...images }),
     regularization,
     classes: train.classes.length,
   })
