@@ -57,7 +57,8 @@ const neighbours = await knn({
 console.log(`kNN accuracy of its features ${(100 * neighbours.accuracy).toFixed(1)} %`)
 if (values.out !== undefined) {
   const source = `trained on the labels of ${values.data} for ${values.epochs} epochs`
-  await writeEncoderFolder(values.out, encoder, { source, imageSize: train.imageSize?.height })
+  const { imageSize } = train
+  await writeEncoderFolder(values.out, encoder, { source, ...(imageSize && { imageSize: imageSize.height }) })
 }
 console.log(`top-5 accuracy ${(100 * top5).toFixed(1)} %`)
 console.log(`supervised: accuracy ${(100 * accuracy).toFixed(1)} %`)

@@ -48,7 +48,7 @@ export const DESCRIPTION = 'encoder.json'
 export async function writeEncoderFolder(
   path: string,
   encoder: ResNet,
-  about: { source: string; imageSize?: number | undefined },
+  about: { source: string; imageSize?: number },
   heads: Readonly<Partial<Record<EncoderHead, Module>>> = {},
 ): Promise<void> {
   const names = Object.keys(heads) as EncoderHead[]
