@@ -48,6 +48,15 @@ const convolutions: Case[] = [
     ],
   },
   {
+    name: 'conv2d of single pixels, 8 channels and 9 images: oneDNN crashes at strides of 2',
+    run: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 2, 'same'),
+    inputs: [
+      [9, 32, 32, 8],
+      [1, 1, 8, 16],
+    ],
+    range: [-0.1, 0.1],
+  },
+  {
     name: 'conv2d of one channel into one column',
     run: (x, f) => tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, [1, 2], 'valid'),
     inputs: [

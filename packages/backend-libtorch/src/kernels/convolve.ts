@@ -38,7 +38,12 @@ export function gradientOfInput(
   return unpad(torch, backward(torch, dy, images, filter, windows, groups, 0), windows.explicit)
 }
 
-/** @returns the gradient of the filter, of shape `filterShape` */
+/**
+ * Pixels that no filter of a single one meets are left out first: with them, oneDNN's gradient of such filters crashes
+ * for some numbers of channels (8 channels, stride 2, 9 images; seen with PyTorch 2.15).
+ *
+ * @returns the gradient of the filter, of shape `filterShape`
+ */
 export function gradientOfFilter(
   torch: Torch,
   dy: Handle,
@@ -47,8 +52,18 @@ export function gradientOfFilter(
   windows: Windows,
   groups = 1,
 ): Handle {
+  const filter = shapeOnly(torch, filterShape, torch.dataType(dy))
   const padded = pad(torch, images, windows.explicit)
-  return backward(torch, dy, padded, shapeOnly(torch, filterShape, torch.dataType(dy)), windows, groups, 1)
+  const isOnePixel = windows.filter.every((size) => size === 1) && windows.padding.every((size) => size === 0)
+  if (!isOnePixel) return backward(torch, dy, padded, filter, windows, groups, 1)
+  const { counts, strides } = windows
+  const met = strides.reduce(
+    (rest, stride, axis) =>
+      stride === 1 ? rest : torch.call('slice.Tensor', rest, axis + 2, null, null, stride),
+    padded,
+  )
+  const dense = { ...windows, sizes: counts, paddedSizes: counts, strides: counts.map(() => 1) }
+  return backward(torch, dy, met, filter, dense, groups, 1)
 }
 
 /** @param wanted 0 for the gradient of the images, 1 for that of the filter */
