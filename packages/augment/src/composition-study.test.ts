@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { goldenBatch } from './__fixtures__/golden.ts'
 import { colorDrop } from './color-drop.ts'
 import { colorJitter } from './color-jitter.ts'
-import { compositionStudy, type StudiedOperation } from './composition-study.ts'
+import { compositionStudy } from './composition-study.ts'
 import { cutout } from './cutout.ts'
+import type { StudiedOperation } from './draw/composition-study.ts'
 import { multipleViews } from './multiple-views.ts'
 
 const operations = ['crop', 'cutout', 'color', 'sobel', 'noise', 'blur', 'rotate'] as const

@@ -41,9 +41,8 @@ export async function openTransferDatasets(
     throw new SimclrError({
       parameter: '--datasets',
       expected: 'datasets that can be opened',
-      received: `${failures.length} of ${sources.length} that cannot:\n\n${failures.join('\n\n')}\n\n`,
-      remedy:
-        'Unpack them there ("simclr data info NAME" says where to get them) or name others in --datasets.',
+      received: `${failures.length} of ${sources.length} that cannot`,
+      remedy: `Unpack them there ("simclr data info NAME" says where to get them) or name others in --datasets.\n\n${failures.join('\n\n')}`,
     })
   }
   return opened.flatMap((result, i) => {

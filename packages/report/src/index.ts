@@ -1,6 +1,7 @@
 export { type AxisTicks, axisTicks } from './axis-ticks.ts'
 export { type BarChartOptions, type BarSeries, barChart } from './bar-chart.ts'
 export { downsample, type Point } from './downsample.ts'
+export { type HeatMapOptions, heatMap } from './heat-map.ts'
 export { type LinePlotOptions, linePlot } from './line-plot.ts'
 export { Markup } from './markup.ts'
 export { type Metrics, parseMetrics } from './parse-metrics.ts'

@@ -1,8 +1,10 @@
 /** From a configuration to the parts of a run: network, optimizer and augmentation. */
-import { type Augmentation, type SimclrAugmentationOptions, simclrAugmentation } from '@simclr/augment'
+import type { Augmentation } from '@simclr/augment'
+import * as augmentations from '@simclr/augment'
 import { ProjectionHead, ResNet, SimclrNetwork } from '@simclr/models'
 import { batchSizeScaling, lars, type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
 import type { Config } from './config.ts'
+import { type TwoViewPlan, viewPlan } from './view-plan.ts'
 
 /** The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it. */
 export function buildNetwork(config: Config): SimclrNetwork<ResNet, ProjectionHead> {
@@ -38,13 +40,7 @@ export function buildOptimizer(config: Config, schedule: (step: number) => numbe
     : sgd({ learningRate: schedule, momentum, nesterov: true, weightDecay })
 }
 
-/** Options of the views' augmentation; `crop: false` where the decoder has already cut the drawn boxes. */
-export function viewOptions(config: Config, { crop }: { crop: boolean }): SimclrAugmentationOptions {
-  const { imageSize: size, strength, blur, minimumArea } = config
-  return { size, strength, blur, crop, area: [minimumArea, 1] }
-}
-
-/** The views' augmentation on the engine. */
-export function buildAugmentation(config: Config, { crop }: { crop: boolean }): Augmentation {
-  return simclrAugmentation(viewOptions(config, { crop }))
+/** How the views come about on the engine; `crop: false` where the decoder has already cut the drawn boxes. */
+export function buildAugmentation(config: Config, { crop }: { crop: boolean }): TwoViewPlan<Augmentation> {
+  return viewPlan(augmentations, config, { crop })
 }

@@ -25,9 +25,21 @@ describe('resolveConfig', () => {
     [{ stem: 'cifr' }, 'config: stem'],
     [{ epochs: 1.5 }, 'config: epochs'],
     [{ blur: 'yes' }, 'config: blur'],
+    [{ augmentation: 'simcrl' }, 'got "simcrl". Did you mean "simclr"?'],
+    [{ augmentation: 'crop+colour' }, 'got "crop+colour". Did you mean "crop+color"?'],
+    [{ augmentation: 'crop+crop' }, 'one or two different of crop, cutout, color, sobel'],
+    [
+      { augmentation: 'crop+color+blur' },
+      'config: augmentation: must be simclr, auto-augment, or one or two',
+    ],
+    [{ augmentation: 'mixup between images' }, 'It is: simclr, auto-augment'],
   ])('refuses %j', (settings, message) => {
     expect(() => resolveConfig(settings as object)).toThrow(message)
   })
+})
+
+it.each(['auto-augment', 'crop', 'color+blur', 'blur+color'])('takes the augmentation %s', (augmentation) => {
+  expect(resolveConfig({ augmentation }).augmentation).toBe(augmentation)
 })
 
 describe('presets', () => {

@@ -1,6 +1,7 @@
 /** The one schema of a pretraining run: every setting, its default, range and meaning, in one place. */
 import { nearestWord, SimclrError } from '@simclr/core'
 import { z } from 'zod'
+import { augmentationSetting } from './augmentation-setting.ts'
 
 const positive = z.number().positive()
 const count = z.number().int().positive()
@@ -89,6 +90,9 @@ export const configSchema = z.strictObject({
     .describe('epochs of linear warm-up before the cosine decay'),
   weightDecay: z.number().nonnegative().default(1e-6).describe('weight decay of kernels'),
   momentum: z.number().min(0).max(1).default(0.9).describe('momentum of the optimizer'),
+  augmentation: augmentationSetting.describe(
+    'simclr, auto-augment (both views), or transformations of one view as in figure 5: color, color+blur, …',
+  ),
   strength: z.number().nonnegative().default(1).describe('strength of the colour distortion'),
   blur: z.boolean().default(true).describe('whether views are blurred with probability 0.5'),
   minimumArea: z
@@ -133,8 +137,14 @@ export function resolveConfig(...layers: readonly PartialConfig[]): Config {
       .replace(/^(Invalid input|Too small|Too big|Invalid option): /, '')
       .replace(/^expected /, ''),
     received: JSON.stringify(given[key]),
-    remedy: `It is: ${configSchema.shape[key as keyof Config].description}.`,
+    remedy: didYouMean(issue) ?? `It is: ${configSchema.shape[key as keyof Config].description}.`,
   })
+}
+
+/** For settings of words that {@link augmentationSetting} and its like check: the nearest one. */
+function didYouMean(issue: z.core.$ZodIssue): string | undefined {
+  const nearest = issue.code === 'custom' ? issue.params?.nearest : undefined
+  return nearest === undefined ? undefined : `Did you mean "${nearest}"?`
 }
 
 function unknownKey(key: string): SimclrError {

@@ -1,10 +1,12 @@
 /** Makes the views of a run where that is fastest: on the processor in vector code, or on a GPU in batches. */
-import { augmentBatch, simclrAugmentation } from '@simclr/augment/image'
+import * as imageAugmentations from '@simclr/augment/image'
 import type { BatchOptions, Dataset, ImageBatch } from '@simclr/data'
-import { getBackend, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core'
-import { buildAugmentation, viewOptions } from './build-run.ts'
+import { getBackend, type Tensor4D } from '@tensorflow/tfjs-core'
+import { buildAugmentation } from './build-run.ts'
 import type { Config } from './config.ts'
+import { drawPlainViews } from './draw-plain-views.ts'
 import { drawViews, smallResidentImages, type ViewKey, viewReading } from './draw-views.ts'
+import { viewPlan } from './view-plan.ts'
 
 /** Where views are computed: both ways draw the same parameters, and agree to 1e-5. */
 export type ViewPlace = 'processor' | 'engine'
@@ -30,29 +32,20 @@ export async function viewMaker(
 }
 
 function onProcessor(dataset: Dataset, config: Config): ViewMaker {
-  const augmentation = simclrAugmentation(viewOptions(config, { crop: dataset.imageSize !== undefined }))
-  const { imageSize } = config
+  const plan = viewPlan(imageAugmentations, config, { crop: dataset.imageSize !== undefined })
   return {
     reading: (keyOf) => viewReading(dataset, config, keyOf),
-    views: ({ images: data, count, views, height, width, indices }, keyOf) => {
-      const drawn = [0, 1].flatMap((view) =>
-        augmentation.sample((i) => keyOf(indices[i]!, view), count, { height, width }),
-      )
-      const rows = views * count
-      const source = drawn.map((_, row) => row % rows)
-      const floats = augmentBatch(augmentation, { data, count: rows, height, width }, drawn, { source })
-      return tensor4d(floats, [2 * count, imageSize, imageSize, 3])
-    },
+    views: (batch, keyOf) => drawPlainViews(batch, plan, keyOf),
     dispose: () => {},
   }
 }
 
 async function onEngine(dataset: Dataset, config: Config): Promise<ViewMaker> {
-  const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
+  const plan = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
   const resident = await smallResidentImages(dataset)
   return {
     reading: (keyOf) => viewReading(dataset, config, keyOf, resident),
-    views: (batch, keyOf) => drawViews(batch, augmentation, keyOf, resident),
+    views: (batch, keyOf) => drawViews(batch, plan, keyOf, resident),
     dispose: () => resident?.dispose(),
   }
 }

@@ -8,8 +8,8 @@ import { writePixels } from './planar/write-pixels.ts'
 
 /** Images of one size, as packed datasets hold them. */
 export interface PackedImages {
-  /** RGB bytes `[count, height, width, 3]`; may be shared between threads. */
-  readonly data: Uint8Array
+  /** RGB `[count, height, width, 3]`, bytes or floats in [0, 1]; may be shared between threads. */
+  readonly data: Uint8Array | Float32Array
   readonly count: number
   readonly height: number
   readonly width: number

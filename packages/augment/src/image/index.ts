@@ -2,6 +2,12 @@ export type { CenterCropOptions } from '../draw/center-crop.ts'
 export { centerCropBox } from '../draw/center-crop-box.ts'
 export type { ColorDropOptions } from '../draw/color-drop.ts'
 export type { ColorJitterOptions, DrawnColorJitter } from '../draw/color-jitter.ts'
+export {
+  type CompositionPlan,
+  type CompositionStudyOptions,
+  type StudiedOperation,
+  studiedOperations,
+} from '../draw/composition-study.ts'
 export { type CropPairOptions, sampleCropPair } from '../draw/crop-pair.ts'
 export type { CutoutOptions, DrawnCutout } from '../draw/cutout.ts'
 export { type Draw, drawEach, drawSome, type ImageSize, type RandomOf } from '../draw/draw.ts'
@@ -25,6 +31,7 @@ export { clip } from './clip.ts'
 export { colorDrop } from './color-drop.ts'
 export { colorJitter } from './color-jitter.ts'
 export { compose } from './compose.ts'
+export { compositionStudy } from './composition-study.ts'
 export { cutout } from './cutout.ts'
 export { defineImageAugmentation } from './define-image-augmentation.ts'
 export { gaussianBlur } from './gaussian-blur.ts'
