@@ -51,6 +51,11 @@ export {
   type PermutationTestResult,
   permutationTest,
 } from './permutation-test.ts'
+export {
+  type PredictTransformationOptions,
+  type PredictTransformationResult,
+  predictTransformation,
+} from './predict-transformation.ts'
 export { predictedClasses } from './predicted-classes.ts'
 export type { ProbeType } from './probe-head.ts'
 export { type RegularizationPathOptions, regularizationPath } from './regularization-path.ts'
@@ -88,3 +93,8 @@ export {
   type TransferTableRow,
   transferTable,
 } from './transfer-table.ts'
+export {
+  type TransformationName,
+  type TransformationTask,
+  transformationTasks,
+} from './transformation-tasks.ts'

@@ -1,12 +1,13 @@
 /** Linear evaluation: a linear classifier trained by SGD on a frozen encoder (SimCLR appendix B.6). */
 import { checkInteger, RandomKey } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
-import { sgd, warmupCosine } from '@simclr/optimizers'
+import { warmupCosine } from '@simclr/optimizers'
 import { type Encoder, type ExtractFeaturesOptions, extractFeatures } from './extract-features.ts'
 import { augmentedFeatures, storedFeatures } from './feature-batches.ts'
 import { checkFeatures, type Features, type LabelledFeatures } from './features.ts'
 import { type ProbeType, probeHead } from './probe-head.ts'
-import { checkLabelledDatasets, testClassifier, trainClassifierEpoch } from './train-classifier.ts'
+import { checkLabelledDatasets } from './train-classifier.ts'
+import { trainProbe } from './train-probe.ts'
 
 export interface LinearEvaluationOptions {
   /** Used in inference mode (moving statistics), and left as it is. */
@@ -106,26 +107,23 @@ export async function linearEvaluation({
     seed,
   })
   const totalSteps = epochs * Math.ceil(train.length / batchSize)
-  const optimizer = sgd({
-    learningRate:
-      schedule === 'cosine' ? warmupCosine({ peak: learningRate, warmupSteps: 0, totalSteps }) : learningRate,
-    momentum: 0.9,
-    nesterov: true,
-  })
   try {
     const testFeatures = await featuresOf(test)
     const batches = augment
       ? augmentedFeatures(encoder, { caller: 'linearEvaluation', dataset: train, batchSize, size, key })
       : storedFeatures(await featuresOf(train), batchSize, key)
-    const losses: number[] = []
-    for (let epoch = 0; epoch < epochs; epoch++) {
-      const loss = await trainClassifierEpoch('linearEvaluation', head, optimizer, batches(epoch))
-      losses.push(loss)
-      onProgress?.({ epoch: epoch + 1, epochs, loss })
-    }
-    return { ...(await testClassifier(head, testFeatures, classes)), losses }
+    return await trainProbe('linearEvaluation', head, {
+      batches,
+      test: testFeatures,
+      classes,
+      epochs,
+      learningRate:
+        schedule === 'cosine'
+          ? warmupCosine({ peak: learningRate, warmupSteps: 0, totalSteps })
+          : learningRate,
+      onProgress,
+    })
   } finally {
-    optimizer.dispose()
     head.dispose()
   }
 }

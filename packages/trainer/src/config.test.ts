@@ -27,20 +27,23 @@ describe('resolveConfig', () => {
     [{ blur: 'yes' }, 'config: blur'],
     [{ augmentation: 'simcrl' }, 'got "simcrl". Did you mean "simclr"?'],
     [{ augmentation: 'crop+colour' }, 'got "crop+colour". Did you mean "crop+color"?'],
-    [{ augmentation: 'crop+crop' }, 'one or two different of crop, cutout, color, sobel'],
+    [{ augmentation: 'crop+crop' }, 'one or two different of crop, cutout'],
     [
       { augmentation: 'crop+color+blur' },
-      'config: augmentation: must be simclr, auto-augment, or one or two',
+      'config: augmentation: must be simclr, simclr+rotate, simclr+noise, simclr+sobel, auto-augment, or one or two',
     ],
-    [{ augmentation: 'mixup between images' }, 'It is: simclr, auto-augment'],
+    [{ augmentation: 'mixup between images' }, 'It is: simclr, simclr+rotate'],
   ])('refuses %j', (settings, message) => {
     expect(() => resolveConfig(settings as object)).toThrow(message)
   })
 })
 
-it.each(['auto-augment', 'crop', 'color+blur', 'blur+color'])('takes the augmentation %s', (augmentation) => {
-  expect(resolveConfig({ augmentation }).augmentation).toBe(augmentation)
-})
+it.each(['auto-augment', 'simclr+noise', 'crop', 'color+blur', 'blur+color'])(
+  'takes the augmentation %s',
+  (augmentation) => {
+    expect(resolveConfig({ augmentation }).augmentation).toBe(augmentation)
+  },
+)
 
 describe('presets', () => {
   it.each(Object.keys(presets))('%s is valid', (name) => {

@@ -91,7 +91,7 @@ export const configSchema = z.strictObject({
   weightDecay: z.number().nonnegative().default(1e-6).describe('weight decay of kernels'),
   momentum: z.number().min(0).max(1).default(0.9).describe('momentum of the optimizer'),
   augmentation: augmentationSetting.describe(
-    'simclr, auto-augment (both views), or transformations of one view as in figure 5: color, color+blur, …',
+    'simclr, simclr+rotate (+noise, +sobel: table 3), auto-augment, or transformations of one view as in figure 5: color, color+blur, …',
   ),
   strength: z.number().nonnegative().default(1).describe('strength of the colour distortion'),
   blur: z.boolean().default(true).describe('whether views are blurred with probability 0.5'),
@@ -105,6 +105,10 @@ export const configSchema = z.strictObject({
   knnEvery: z.number().nonnegative().default(1).describe('epochs between online kNN evaluations; 0 = never'),
   knnTrainImages: count.default(10000).describe('training images that the online kNN votes with'),
   knnTestImages: count.default(2000).describe('test images of the online kNN'),
+  onlineProbe: z
+    .boolean()
+    .default(false)
+    .describe('train a linear classifier on the features beside the encoder, which does not learn from it'),
   checkpointEvery: count.default(200).describe('steps between checkpoints'),
   keepCheckpoints: count.default(2).describe('how many checkpoints are kept'),
 })

@@ -1,10 +1,12 @@
 /** From a configuration to how the two views of an image come about. */
 import type {
   CompositionStudyOptions,
+  GaussianNoiseOptions,
   RandomResizedCropOptions,
   SimclrAugmentationOptions,
+  SobelOptions,
 } from '@simclr/augment'
-import { composedOperations } from './augmentation-setting.ts'
+import { type AddedOperation, addedOperation, composedOperations } from './augmentation-setting.ts'
 import type { Config } from './config.ts'
 
 /** The augmentations of `@simclr/augment`, or those of `@simclr/augment/image`. */
@@ -14,6 +16,9 @@ export interface AugmentationFlavour<Augmentation> {
   autoAugment(): Augmentation
   randomResizedCrop(options: RandomResizedCropOptions): Augmentation
   randomFlip(): Augmentation
+  randomRotation(): Augmentation
+  gaussianNoise(options: GaussianNoiseOptions): Augmentation
+  sobel(options: SobelOptions): Augmentation
   clip(): Augmentation
   compose(augmentations: readonly Augmentation[]): Augmentation
 }
@@ -36,9 +41,26 @@ export function viewPlan<Augmentation>(
   if (operations !== undefined) return compositionStudy({ size, operations, area, strength, crop })
   const cropAndFlip = () =>
     crop ? flavour.randomResizedCrop({ size, area, flip: 0.5 }) : flavour.randomFlip()
+  const added = addedOperation(augmentation)
+  const simclr = () => simclrAugmentation({ size, strength, blur, crop, area })
   const branch =
     augmentation === 'auto-augment'
       ? compose([cropAndFlip(), clip(), autoAugment()])
-      : simclrAugmentation({ size, strength, blur, crop, area })
+      : added === undefined
+        ? simclr()
+        : compose([simclr(), addedOperations(flavour)[added]()])
   return { branches: [branch, branch] }
+}
+
+/** Turned by any quarter; noisy or filtered in half of the views (table 3 predicts which from the representation). */
+function addedOperations<Augmentation>({
+  randomRotation,
+  gaussianNoise,
+  sobel,
+}: AugmentationFlavour<Augmentation>): Record<AddedOperation, () => Augmentation> {
+  return {
+    rotate: () => randomRotation(),
+    noise: () => gaussianNoise({ probability: 0.5 }),
+    sobel: () => sobel({ probability: 0.5 }),
+  }
 }
