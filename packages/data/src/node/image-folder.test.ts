@@ -5,7 +5,7 @@ import { RandomKey } from '@simclr/core'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { collect } from '../__fixtures__/collect.ts'
-import type { Dataset, ImageBatch } from '../dataset.ts'
+import type { Dataset, ImageBatch, SplitName } from '../dataset.ts'
 import type { DecodingOptions } from './decoding-options.ts'
 import { imageFolder } from './image-folder.ts'
 
@@ -87,6 +87,33 @@ describe('imageFolder', () => {
     const test = dataset.split('test')
     expect([...test.labels!]).toEqual([2])
     expect(levels(await batchesOf(test))).toEqual([2])
+  })
+
+  it('takes val for validation images where there are test images too', async () => {
+    for (const [i, kind] of ['a', 'b'].entries()) {
+      await put(`train/${kind}/0.png`, await grey(10 + i))
+      await put(`val/${kind}/0.png`, await grey(20 + i))
+    }
+    await put('test/b/0.png', await grey(30))
+    const dataset = await open()
+    expect(dataset.splits).toEqual(['train', 'validation', 'trainval', 'test'])
+    const contents = async (name: SplitName) => {
+      const split = dataset.split(name)
+      return [[...split.labels!], levels(await batchesOf(split))]
+    }
+    expect(await contents('train')).toEqual([
+      [0, 1],
+      [10, 11],
+    ])
+    expect(await contents('validation')).toEqual([
+      [0, 1],
+      [20, 21],
+    ])
+    expect(await contents('trainval')).toEqual([
+      [0, 1, 0, 1],
+      [10, 11, 20, 21],
+    ])
+    expect(await contents('test')).toEqual([[1], [30]])
   })
 
   it('shuffles by key and gives the same bytes with any number of threads', async () => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { SimclrError } from '@simclr/core'
 import type { Dataset } from '../dataset.ts'
 import type { DecodingOptions } from './decoding-options.ts'
-import { fileDataset, type ImageList } from './file-dataset.ts'
+import { type FileLists, fileDataset, type ImageList } from './file-dataset.ts'
 import { listImages, readFolder } from './list-images.ts'
 
 /**
@@ -11,7 +11,8 @@ import { listImages, readFolder } from './list-images.ts'
  *
  * - `DIR/<class>/…/image.jpg`: classes are the sub-folders that hold images (at any depth), sorted by name;
  * - `DIR/image.jpg`: no classes, no labels;
- * - `DIR/train/` and `DIR/test/` (or `DIR/val/`), each of the two above: both splits.
+ * - `DIR/train/` and `DIR/test/` (or `DIR/val/`), each of the two above: both splits;
+ * - `DIR/train/`, `DIR/val/` and `DIR/test/`: splits train, validation, trainval (both together) and test.
  *
  * Images are sorted by path; hidden files are left out. Images become RGB as Pillow converts them, which torchvision's
  * ImageFolder uses: colour values as stored, EXIF orientation and colour profiles ignored, transparency dropped.
@@ -21,18 +22,38 @@ import { listImages, readFolder } from './list-images.ts'
  */
 export async function imageFolder(folder: string, options: DecodingOptions = {}): Promise<Dataset> {
   const { folders } = await readFolder(folder)
-  const testFolder = ['test', 'val'].find((name) => folders.includes(name))
   const hasSplits = folders.includes('train')
   const train = await listSplit(hasSplits ? join(folder, 'train') : folder)
-  const test = hasSplits && testFolder ? await listSplit(join(folder, testFolder), train.classes) : undefined
+  const splitOf = async (name: string) =>
+    hasSplits && folders.includes(name) ? await listSplit(join(folder, name), train.classes) : undefined
+  const [test, validation] = [await splitOf('test'), await splitOf('val')]
 
   return fileDataset({
     ...options,
     name: `folder:${folder}`,
     classes: train.classes,
-    splits: { train, ...(test && { test }) },
+    splits: namedSplits(train, validation, test),
     splitRemedy: `Put training images in ${join(folder, 'train')} and test images in ${join(folder, 'test')}.`,
   })
+}
+
+/** Validation images are the test images where there are no others. */
+function namedSplits(
+  train: FolderSplit,
+  validation: FolderSplit | undefined,
+  test: FolderSplit | undefined,
+): FileLists['splits'] {
+  if (test === undefined) return { train, ...(validation && { test: validation }) }
+  return validation === undefined
+    ? { train, test }
+    : { train, validation, trainval: joinSplits(train, validation), test }
+}
+
+function joinSplits(first: ImageList, second: ImageList): ImageList {
+  return {
+    files: [...first.files, ...second.files],
+    labels: first.labels && second.labels && Int32Array.of(...first.labels, ...second.labels),
+  }
 }
 
 interface FolderSplit extends ImageList {
