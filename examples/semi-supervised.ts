@@ -15,7 +15,7 @@ import { parseArgs } from 'node:util'
 import { labelSubset, sampleImages } from '@simclr/data'
 import { openDataset } from '@simclr/data/node'
 import { useEngine } from '@simclr/engine'
-import { type FineTuneOptions, fineTune, semiSupervisedSettings } from '@simclr/eval'
+import { type FineTuneOptions, type FineTuneResult, fineTune, semiSupervisedSettings } from '@simclr/eval'
 import { folderStore } from '@simclr/eval/node'
 import { ResNet } from '@simclr/models'
 import { findPreset, type PartialConfig, resolveConfig } from '@simclr/trainer'
@@ -31,52 +31,54 @@ const { values } = parseArgs({
   },
 })
 
-type Start = 'pretrained' | 'from scratch'
-type Settings = Pick<FineTuneOptions, 'batchSize' | 'learningRate' | 'warmupEpochs' | 'weightDecay'>
+type Start = 'from scratch' | 'pretrained'
 interface Scale {
   readonly pretraining: PartialConfig
+  readonly shares: readonly number[]
   readonly seeds: readonly number[]
-  /** Shares of the labels, and the epochs from either start. */
-  readonly epochs: readonly ({ readonly share: number } & Readonly<Record<Start, number>>)[]
-  readonly settings: Readonly<Record<Start, Settings>>
+  /** What `fineTune` takes for a share of the labels. */
+  readonly settings: Readonly<Record<Start, (share: number) => Partial<FineTuneOptions>>>
   readonly testImages?: number
 }
+const scratch = { batchSize: 64, learningRate: 0.05, warmupEpochs: 2, weightDecay: 5e-4 }
+const tuned = { batchSize: 64, learningRate: 0.0125 }
 const cpu: Scale = {
   pretraining: findPreset('cifar10-cpu'),
+  shares: [0.01, 0.1],
   seeds: [0, 1, 2],
-  epochs: [
-    { share: 0.01, pretrained: 60, 'from scratch': 100 },
-    { share: 0.1, pretrained: 30, 'from scratch': 30 },
-  ],
   settings: {
-    pretrained: { batchSize: 64, learningRate: 0.0125 },
-    'from scratch': { batchSize: 64, learningRate: 0.05, warmupEpochs: 2, weightDecay: 5e-4 },
+    'from scratch': (share) => ({ ...scratch, epochs: share < 0.1 ? 100 : 30 }),
+    pretrained: (share) => ({ ...tuned, epochs: semiSupervisedSettings(share).epochs }),
   },
 }
 const smoke: Scale = {
-  ...cpu,
   pretraining: { ...cpu.pretraining, width: 0.125, batchSize: 64, epochs: 1, knnEvery: 0 },
+  shares: cpu.shares,
   seeds: [0, 1],
+  settings: {
+    'from scratch': () => ({ ...scratch, epochs: 3 }),
+    pretrained: () => ({ ...tuned, epochs: 2 }),
+  },
   testImages: 200,
-  epochs: cpu.epochs.map(({ share }) => ({ share, pretrained: 2, 'from scratch': 2 })),
 }
 const paper: Scale = {
   pretraining: { ...findPreset('imagenet'), epochs: 1000 },
+  shares: [0.01, 0.1, 1],
   seeds: [0],
-  epochs: [0.01, 0.1, 1].map((share) => ({
-    share,
-    pretrained: semiSupervisedSettings(share).epochs,
-    'from scratch': Math.round(90 / Math.sqrt(share)),
-  })),
   settings: {
-    pretrained: { batchSize: semiSupervisedSettings(1).batchSize },
-    'from scratch': { batchSize: 256, learningRate: 0.1, warmupEpochs: 5, weightDecay: 1e-4 },
+    'from scratch': (share) => ({
+      epochs: Math.round(90 / Math.sqrt(share)),
+      learningRate: 0.1,
+      warmupEpochs: 5,
+      weightDecay: 1e-4,
+    }),
+    pretrained: semiSupervisedSettings,
   },
 }
 const scale = values.smoke ? 'smoke' : values.scale
 const chosen = new Map(Object.entries({ smoke, cpu, paper })).get(scale)
 if (chosen === undefined) throw new Error(`--scale must be smoke, cpu or paper, got ${scale}`)
-const { pretraining, seeds, epochs, settings } = chosen
+const { pretraining, shares, seeds, settings } = chosen
 
 const engine = await useEngine('auto')
 console.log(`engine: ${engine.name} ${engine.version}; ${scale} on ${values.data}`)
@@ -98,13 +100,10 @@ const starts: Readonly<Record<Start, (seed: number) => Promise<ResNet>>> = {
 }
 
 const store = folderStore(join(values.out, scale, 'runs'))
-interface Run {
-  readonly accuracy: number
-  readonly top5: number
-}
-async function run(start: Start, share: number, seed: number, epochs: number): Promise<Run> {
+type Run = Pick<FineTuneResult, 'accuracy' | 'top5'>
+async function run(start: Start, share: number, seed: number): Promise<Run> {
   const train = dataset.subset(labelSubset(dataset.labels!, { fraction: share, seed }))
-  const options = { ...settings[start], epochs, seed, size }
+  const options = { ...settings[start](share), seed, size }
   const identity = start === 'pretrained' ? checkpoint : encoder.options
   const key = JSON.stringify({ data: values.data, test: test.length, identity, share, ...options })
   const found = await store.get(key)
@@ -116,27 +115,28 @@ async function run(start: Start, share: number, seed: number, epochs: number): P
   return { accuracy, top5 }
 }
 
-/** Mean, and sample standard deviation where there are several, in per cent. */
-function meanAndSpread(shares: readonly number[]): string {
-  const mean = shares.reduce((sum, value) => sum + value, 0) / shares.length
-  const squares = shares.reduce((sum, value) => sum + (value - mean) ** 2, 0)
-  const spread = (100 * Math.sqrt(squares / (shares.length - 1))).toFixed(1)
-  return `${(100 * mean).toFixed(1)}${shares.length > 1 ? ` ± ${spread}` : ''}`
+/** Mean and sample standard deviation in per cent. */
+function meanAndSpread(parts: readonly number[]): string {
+  const mean = parts.reduce((sum, value) => sum + value, 0) / parts.length
+  const squares = parts.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  const spread = parts.length > 1 ? ` ± ${(100 * Math.sqrt(squares / (parts.length - 1))).toFixed(1)}` : ''
+  return `${(100 * mean).toFixed(1)}${spread}`
 }
 
 const rows = ['| labels | start | top-1 (%) | top-5 (%) |', '|---|---|---|---|']
-for (const { share, ...epochsOf } of epochs) {
+for (const share of shares) {
   for (const start of ['from scratch', 'pretrained'] as const) {
     const runs: Run[] = []
     for (const seed of seeds) {
       const began = performance.now()
-      runs.push(await run(start, share, seed, epochsOf[start]))
+      const result = await run(start, share, seed)
+      runs.push(result)
       const minutes = ((performance.now() - began) / 60_000).toFixed(1)
-      const top1 = (100 * runs.at(-1)!.accuracy).toFixed(1)
+      const top1 = (100 * result.accuracy).toFixed(1)
       console.log(`${100 * share} %, ${start}, seed ${seed}: top-1 ${top1} %, ${minutes} min`)
     }
-    const [top1, top5] = [runs.map(({ accuracy }) => accuracy), runs.map(({ top5 }) => top5)]
-    rows.push(`| ${100 * share} % | ${start} | ${meanAndSpread(top1)} | ${meanAndSpread(top5)} |`)
+    const columns = [runs.map(({ accuracy }) => accuracy), runs.map(({ top5 }) => top5)]
+    rows.push(`| ${100 * share} % | ${start} | ${columns.map(meanAndSpread).join(' | ')} |`)
   }
 }
 await dataset.close()
@@ -150,7 +150,8 @@ const theirs = `The paper's, a ResNet-50 on ImageNet:
 | 1 % | pretrained | 48.3 | 75.5 |
 | 10 % | from scratch | | 80.4 |
 | 10 % | pretrained | 65.6 | 87.8 |`
-const ours = `Mean ± sample standard deviation of ${seeds.length} seeds:\n\n${rows.join('\n')}`
+const seedsUsed = seeds.length > 1 ? `mean ± sample standard deviation of ${seeds.length} seeds` : 'one seed'
+const ours = `Ours, ${seedsUsed}:\n\n${rows.join('\n')}`
 mkdirSync(values.out, { recursive: true })
 writeFileSync(join(values.out, 'semi-supervised.md'), `${ours}\n\n${theirs}\n`)
 console.log(`${ours}\ntable: ${join(values.out, 'semi-supervised.md')}`)

@@ -41,6 +41,12 @@ describe('parseMetrics', () => {
     })
   })
 
+  it('reads the accuracy of an online probe', () => {
+    const text = step(1).replace('"seconds"', '"probeAccuracy":0.25,"seconds"')
+    expect(parseMetrics(text).steps[0]).toHaveProperty('probeAccuracy', 0.25)
+    expect(parseMetrics(step(1)).steps[0]).not.toHaveProperty('probeAccuracy')
+  })
+
   it('is empty for an empty file', () => {
     expect(parseMetrics('')).toEqual({ steps: [], evaluations: [] })
   })

@@ -35,6 +35,7 @@ export function parseMetrics(jsonl: string): Metrics {
         contrastiveEntropy: number('contrastiveEntropy'),
         learningRate: number('learningRate'),
         viewsPerSecond: number('viewsPerSecond'),
+        ...('probeAccuracy' in record && { probeAccuracy: number('probeAccuracy') }),
       })
     } else if (record.event === 'knn') {
       const evaluation = { step: number('step'), epoch: number('epoch'), accuracy: number('accuracy') }

@@ -20,6 +20,8 @@ export interface StepMetrics {
   readonly contrastiveEntropy: number
   readonly learningRate: number
   readonly viewsPerSecond: number
+  /** Share of the step's views that the online probe classifies correctly, in [0, 1]; absent in a run without one. */
+  readonly probeAccuracy?: number
 }
 
 /** One online evaluation; step 0 is the untrained encoder. */

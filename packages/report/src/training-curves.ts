@@ -9,7 +9,7 @@ export type CurveData = Pick<ReportData, 'steps' | 'evaluations'>
 
 /**
  * Six plots: kNN accuracy, loss, contrastive accuracy and entropy, learning rate, speed; x counts epochs, or steps
- * in a run shorter than one epoch.
+ * in a run shorter than one epoch. A run with an online probe has its accuracy as a seventh.
  *
  * @returns No plot at all if the run recorded nothing.
  */
@@ -20,7 +20,7 @@ export function trainingCurves({ steps, evaluations }: CurveData): Markup[] {
   const last = records.reduce((most, record) => Math.max(most, record[xLabel]), 0)
   const shared = { xLabel, xRange: [0, last] as const }
   const curve = (name: keyof StepMetrics): Point[] =>
-    steps.map((step) => ({ x: step[xLabel], y: step[name] }))
+    steps.map((step) => ({ x: step[xLabel], y: step[name] ?? Number.NaN }))
   const untrained = evaluations.find(({ step, accuracy }) => step === 0 && Number.isFinite(accuracy))
   const accuracy = (evaluation: Evaluation): Point => ({ x: evaluation[xLabel], y: evaluation.accuracy })
 
@@ -55,5 +55,16 @@ export function trainingCurves({ steps, evaluations }: CurveData): Markup[] {
       fromZero: true,
       smooth: true,
     }),
+    ...(steps.some(({ probeAccuracy }) => probeAccuracy !== undefined)
+      ? [
+          linePlot({
+            ...shared,
+            title: 'Probe accuracy',
+            points: curve('probeAccuracy'),
+            percent: true,
+            smooth: true,
+          }),
+        ]
+      : []),
   ]
 }

@@ -4,6 +4,7 @@ import * as augmentations from '@simclr/augment'
 import { ProjectionHead, ResNet, SimclrNetwork } from '@simclr/models'
 import { batchSizeScaling, lars, type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
 import type { Config } from './config.ts'
+import { OnlineProbe } from './online-probe.ts'
 import { type TwoViewPlan, viewPlan } from './view-plan.ts'
 
 /** The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it. */
@@ -38,6 +39,19 @@ export function buildOptimizer(config: Config, schedule: (step: number) => numbe
   return optimizer === 'lars'
     ? lars({ learningRate: schedule, momentum, weightDecay })
     : sgd({ learningRate: schedule, momentum, nesterov: true, weightDecay })
+}
+
+/**
+ * The online probe of a configuration, with the learning rate of linear evaluation: 0.1 · batchSize / 256, which decays
+ * to 0 as a cosine by the last step. The caller disposes it.
+ */
+export function buildProbe(
+  { onlineProbe, batchSize, seed }: Config,
+  { inputWidth, classes, totalSteps }: { inputWidth: number; classes: number; totalSteps: number },
+): OnlineProbe | undefined {
+  if (!onlineProbe) return undefined
+  const learningRate = warmupCosine({ peak: (0.1 * batchSize) / 256, warmupSteps: 0, totalSteps })
+  return new OnlineProbe({ inputWidth, classes, learningRate, seed })
 }
 
 /** How the views come about on the engine; `crop: false` where the decoder has already cut the drawn boxes. */

@@ -1,5 +1,5 @@
 /** One update of SimCLR (paper, algorithm 1): encode both views at once, NT-Xent, gradients, optimizer. */
-import { type Module, SimclrError, valueAndGradients } from '@simclr/core'
+import { SimclrError, valueAndGradients } from '@simclr/core'
 import {
   type CachedGradients,
   type CachedGradientsOptions,
@@ -7,9 +7,12 @@ import {
   contrastiveMetrics,
   ntXent,
 } from '@simclr/losses'
+import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
-import { clone, keep, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import { clone, concat, keep, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import type { ContrastiveLoss } from './build-loss.ts'
+import { observeFeatures } from './observe-features.ts'
+import type { OnlineProbe } from './online-probe.ts'
 
 export interface TrainStepOptions {
   /** Of the loss and the contrastive metrics, above 0. */
@@ -20,6 +23,8 @@ export interface TrainStepOptions {
   readonly loss?: ContrastiveLoss
   /** Images of which both views are encoded at once, by `cachedGradients`; default all. */
   readonly chunkImages?: number | undefined
+  /** Learns the class of each of the N images from the features of both views; the network does not learn from it. */
+  readonly probe?: { readonly classifier: OnlineProbe; readonly labels: Int32Array } | undefined
 }
 
 /** What an update saw, before it changed the weights. */
@@ -30,6 +35,10 @@ export type StepMetrics = {
   readonly contrastiveAccuracy: number
   /** Mean entropy of that choice, in nats. */
   readonly contrastiveEntropy: number
+  /** Mean cross-entropy of the probe over the 2N views, if there is one. */
+  readonly probeLoss?: number
+  /** Share of the 2N views that the probe classifies correctly, 0–1. */
+  readonly probeAccuracy?: number
 }
 
 /**
@@ -43,7 +52,7 @@ export type StepMetrics = {
  *   weights are then lost.
  */
 export function trainStep(
-  network: Module<Tensor4D, Tensor2D>,
+  network: SimclrNetwork,
   optimizer: Optimizer,
   views: Tensor4D,
   {
@@ -51,18 +60,24 @@ export function trainStep(
     normalize = true,
     loss = (hidden) => ntXent(hidden, { temperature, normalize }),
     chunkImages,
+    probe,
   }: TrainStepOptions,
 ): { metrics: () => Promise<StepMetrics> } {
   const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     const variables = parameters.map(({ value }) => value)
-    const { value, gradients, hidden } =
+    const differentiate = (network: SimclrNetwork): CachedGradients =>
       chunkImages === undefined || 2 * chunkImages >= views.shape[0]
         ? gradientsAtOnce({ network, views, loss, variables })
         : cachedGradients({ network, views, loss, variables, chunkImages })
+    const observed = probe && observeFeatures(network, views.shape[0], differentiate)
+    const { value, gradients, hidden } = observed?.result ?? differentiate(network)
     const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature, normalize })
     optimizer.update(parameters, gradients)
-    return stack([value, accuracy, entropy])
+    const contrastive = stack([value, accuracy, entropy])
+    if (probe === undefined || observed === undefined) return contrastive
+    const { classifier, labels } = probe
+    return concat([contrastive, classifier.train(observed.features, Int32Array.of(...labels, ...labels))])
   })
   const read = measured.data<'float32'>().finally(() => measured.dispose())
   return { metrics: async () => checkedMetrics(await read) }
@@ -90,8 +105,14 @@ function gradientsAtOnce({
 }
 
 function checkedMetrics(values: Float32Array): StepMetrics {
-  const [loss, contrastiveAccuracy, contrastiveEntropy] = values as unknown as [number, number, number]
-  if (Number.isFinite(loss)) return { loss, contrastiveAccuracy, contrastiveEntropy }
+  const [loss, contrastiveAccuracy, contrastiveEntropy, probeLoss, probeAccuracy] = values as unknown as [
+    ...[number, number, number],
+    ...[number?, number?],
+  ]
+  if (Number.isFinite(loss)) {
+    const probed = probeLoss === undefined || probeAccuracy === undefined ? {} : { probeLoss, probeAccuracy }
+    return { loss, contrastiveAccuracy, contrastiveEntropy, ...probed }
+  }
   throw new SimclrError({
     parameter: 'trainStep: loss',
     expected: 'finite',

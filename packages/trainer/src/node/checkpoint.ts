@@ -1,6 +1,6 @@
 /**
- * Checkpoints: `checkpoints/step-00000200/{model.safetensors, optimizer.safetensors, state.json}`, each whole or absent,
- * with checksums that tell a damaged one.
+ * Checkpoints: `checkpoints/step-00000200/{model.safetensors, optimizer.safetensors, state.json}`, with an online probe
+ * `probe.safetensors` too, each whole or absent, with checksums that tell a damaged one.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
@@ -21,6 +21,7 @@ import type { Optimizer } from '@simclr/optimizers'
 import { dispose, tensor } from '@tensorflow/tfjs-core'
 import { type Config, resolveConfig } from '../config.ts'
 import { type ExpectedFeatures, expectedFeatures } from '../expected-features.ts'
+import type { OnlineProbe } from '../online-probe.ts'
 import { explainWriteError } from './write-error.ts'
 
 /** What a checkpoint says about itself, in state.json. */
@@ -40,6 +41,7 @@ export interface CheckpointState {
 
 const MODEL = 'model.safetensors'
 const OPTIMIZER = 'optimizer.safetensors'
+const PROBE = 'probe.safetensors'
 const STATE = 'state.json'
 
 /**
@@ -53,20 +55,27 @@ export async function writeCheckpoint(
   runFolder: string,
   network: SimclrNetwork<ResNet, ProjectionHead>,
   optimizer: Optimizer,
-  { config, engine, keep }: { config: Config; engine: string; keep: number },
+  {
+    config,
+    engine,
+    keep,
+    probe,
+  }: { config: Config; engine: string; keep: number; probe?: OnlineProbe | undefined },
 ): Promise<string> {
   const parent = join(runFolder, 'checkpoints')
   const { step } = optimizer
   const path = join(parent, `step-${String(step).padStart(8, '0')}`)
-  const [weights, slots, expected] = await Promise.all([
+  const [weights, slots, probed, expected] = await Promise.all([
     moduleWeights(network),
-    optimizerSlots(optimizer),
+    snapshot(optimizer),
+    probe && snapshot(probe),
     expectedFeatures(network.encoder),
   ])
   const files = new Map<string, Uint8Array | string>([
     [MODEL, encodeSafetensors(weights)],
     [OPTIMIZER, encodeSafetensors(slots)],
   ])
+  if (probed !== undefined) files.set(PROBE, encodeSafetensors(probed))
   const checksums = Object.fromEntries([...files].map(([name, content]) => [name, sha256(content)]))
   const state: CheckpointState = {
     format: 1,
@@ -94,6 +103,8 @@ export interface FoundCheckpoint {
   readonly state: CheckpointState
   readonly model: Uint8Array
   readonly optimizer: Uint8Array
+  /** Of a configuration with an online probe. */
+  readonly probe: Uint8Array | undefined
 }
 
 /**
@@ -135,31 +146,38 @@ export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
       throw damaged(join(path, name), cause instanceof Error ? cause.message : String(cause))
     })
   const state = parseState(path, (await read(STATE)).toString('utf8'))
-  const [model, optimizer] = [await read(MODEL), await read(OPTIMIZER)]
-  for (const [name, content] of [
-    [MODEL, model],
-    [OPTIMIZER, optimizer],
-  ] as const) {
+  const readWhole = async (name: string): Promise<Buffer> => {
+    const content = await read(name)
     if (sha256(content) !== state.checksums[name]) throw damaged(join(path, name), 'another SHA-256')
+    return content
   }
-  return { path, state, model, optimizer }
+  return {
+    path,
+    state,
+    model: await readWhole(MODEL),
+    optimizer: await readWhole(OPTIMIZER),
+    probe: state.config.onlineProbe ? await readWhole(PROBE) : undefined,
+  }
 }
 
-/** Puts a checkpoint into a network and an optimizer built from the same configuration. */
+/** Puts a checkpoint into a network, an optimizer and a probe built from the same configuration. */
 export function restoreCheckpoint(
   found: FoundCheckpoint,
   network: SimclrNetwork,
   optimizer: Optimizer,
+  probe?: OnlineProbe,
 ): void {
   loadWeights(network, decodeSafetensors(found.model))
-  const slots = tensorsOf(decodeSafetensors(found.optimizer))
-  optimizer.load(slots)
-  dispose(slots.map(({ value }) => value))
+  restore(optimizer, found.optimizer)
+  if (probe !== undefined && found.probe !== undefined) restore(probe, found.probe)
 }
 
+/** What an optimizer and a probe have in common. */
+type Stateful = Pick<Optimizer, 'state' | 'load'>
+
 /** Like {@link moduleWeights}: all reads start before the call returns. */
-async function optimizerSlots(optimizer: Optimizer): Promise<Weights> {
-  const state = optimizer.state()
+async function snapshot(source: Stateful): Promise<Weights> {
+  const state = source.state()
   try {
     return new Map(
       await Promise.all(
@@ -173,6 +191,12 @@ async function optimizerSlots(optimizer: Optimizer): Promise<Weights> {
   } finally {
     dispose(state.map(({ value }) => value))
   }
+}
+
+function restore(target: Stateful, content: Uint8Array): void {
+  const state = tensorsOf(decodeSafetensors(content))
+  target.load(state)
+  dispose(state.map(({ value }) => value))
 }
 
 function tensorsOf(arrays: Weights): NamedTensor[] {

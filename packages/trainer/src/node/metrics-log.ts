@@ -28,6 +28,8 @@ export interface KnnEvent {
   readonly epoch: number
   /** 0–1. */
   readonly accuracy: number
+  /** The online probe's on the same test images, 0–1, if there is one. */
+  readonly probeAccuracy?: number
 }
 
 export type MetricsEvent = StepEvent | KnnEvent

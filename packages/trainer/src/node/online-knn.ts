@@ -2,6 +2,7 @@
 import { type Dataset, sampleImages } from '@simclr/data'
 import { type Encoder, extractFeatures, type Features, knn } from '@simclr/eval'
 import type { Config } from '../config.ts'
+import type { OnlineProbe } from '../online-probe.ts'
 
 /** Neighbours that vote, as in Wu et al. 2018. */
 const NEIGHBOURS = 200
@@ -38,12 +39,19 @@ export function knnImages(
   }
 }
 
-/** The share of test images that their nearest training images classify correctly, 0–1. */
-export async function onlineKnn(encoder: Encoder, images: KnnImages, { imageSize }: Config): Promise<number> {
+/** The shares of test images that their nearest training images, and a probe if given, classify correctly, 0–1. */
+export async function onlineKnn(
+  encoder: Encoder,
+  images: KnnImages,
+  { imageSize }: Config,
+  probe?: OnlineProbe,
+): Promise<{ accuracy: number; probeAccuracy?: number }> {
   const featuresOf = (dataset: Dataset): Promise<Features> =>
     extractFeatures({ encoder, dataset, size: imageSize })
   const train = await featuresOf(images.train)
   const test = await featuresOf(images.test)
   const k = Math.min(NEIGHBOURS, images.train.length)
-  return (await knn({ train, test, k, classes: images.train.classes.length })).accuracy
+  const { accuracy } = await knn({ train, test, k, classes: images.train.classes.length })
+  if (probe === undefined || test.labels === undefined) return { accuracy }
+  return { accuracy, probeAccuracy: await probe.test({ ...test, labels: test.labels }) }
 }

@@ -1,15 +1,16 @@
 /** The pretraining loop: data, views, train steps, online kNN, metrics and checkpoints. */
 
 import { setImmediate } from 'node:timers/promises'
-import { RandomKey, SimclrError } from '@simclr/core'
-import { type Dataset, sampleImages } from '@simclr/data'
+import { RandomKey } from '@simclr/core'
+import type { Dataset } from '@simclr/data'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
 import { getBackend } from '@tensorflow/tfjs-core'
 import { buildLoss, type ContrastiveLoss } from '../build-loss.ts'
-import { buildNetwork, buildOptimizer, buildSchedule } from '../build-run.ts'
+import { buildNetwork, buildOptimizer, buildProbe, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
 import { explainOutOfMemory } from '../explain-out-of-memory.ts'
+import type { OnlineProbe } from '../online-probe.ts'
 import { type StepMetrics, trainStep } from '../train-step.ts'
 import { type ViewMaker, type ViewPlace, viewMaker } from '../view-maker.ts'
 import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -18,6 +19,7 @@ import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './
 import { knnImages, onlineKnn } from './online-knn.ts'
 import { openConfiguredDataset } from './open-configured-dataset.ts'
 import { enterRunFolder } from './run-folder.ts'
+import { trainingImages } from './training-images.ts'
 import { withWaiting } from './with-waiting.ts'
 
 export interface PretrainOptions {
@@ -105,12 +107,14 @@ async function train(
   const schedule = buildSchedule(config, stepsPerEpoch)
   const network = buildNetwork(config)
   const optimizer = buildOptimizer(config, schedule)
+  const { featureWidth: inputWidth } = network.encoder
+  const probe = buildProbe(config, { inputWidth, classes: dataset.classes.length, totalSteps })
   let log: MetricsLog | undefined
   let maker: ViewMaker | undefined
   try {
     const found = await findCheckpoint(out, warn)
     if (found !== undefined) {
-      restoreCheckpoint(found, network, optimizer)
+      restoreCheckpoint(found, network, optimizer, probe)
       if (found.state.engine !== engine) {
         warn(
           `Resuming on ${engine} what ${found.state.engine} began: results will differ in the last digits.`,
@@ -127,11 +131,11 @@ async function train(
     const evaluated = knnImages(dataset, config, warn)
     const evaluate = async (): Promise<void> => {
       if (evaluated === undefined) return
-      const accuracy = await onlineKnn(network.encoder, evaluated, config)
-      record({ event: 'knn', step: optimizer.step, epoch: optimizer.step / stepsPerEpoch, accuracy })
+      const accuracies = await onlineKnn(network.encoder, evaluated, config, probe)
+      record({ event: 'knn', step: optimizer.step, epoch: optimizer.step / stepsPerEpoch, ...accuracies })
     }
     const save = (): Promise<string> =>
-      writeCheckpoint(out, network, optimizer, { config, engine, keep: config.keepCheckpoints })
+      writeCheckpoint(out, network, optimizer, { config, engine, keep: config.keepCheckpoints, probe })
 
     let checkpoint = found?.path
     if (checkpoint === undefined) {
@@ -147,7 +151,7 @@ async function train(
       knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
     const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
     const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
-    const training = { config, dataset, maker, network, optimizer, loss, schedule, began, isPause }
+    const training = { config, dataset, maker, network, optimizer, probe, loss, schedule, began, isPause }
     for await (const event of trainSteps(training)) {
       record(event)
       lastStep = event
@@ -165,6 +169,7 @@ async function train(
     maker?.dispose()
     network.dispose()
     optimizer.dispose()
+    probe?.dispose()
   }
 }
 
@@ -174,6 +179,7 @@ interface Training {
   maker: ViewMaker
   network: SimclrNetwork
   optimizer: Optimizer
+  probe: OnlineProbe | undefined
   loss: ContrastiveLoss
   schedule: (step: number) => number
   began: number
@@ -194,6 +200,7 @@ interface RunningStep {
 /** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
 async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
   const { config, dataset, maker, network, optimizer, loss, schedule, began, isPause } = training
+  const { probe: classifier } = training
   const { batchSize, epochs, temperature, normalize, chunkImages } = config
   const stepsPerEpoch = Math.floor(dataset.length / batchSize)
   const root = RandomKey.fromSeed(config.seed)
@@ -208,9 +215,10 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
     let before = performance.now()
     for await (const { item: batch, waitSeconds } of withWaiting(batches)) {
       const learningRate = schedule(optimizer.step)
+      const probe = classifier && { classifier, labels: batch.labels! }
       const views = maker.views(batch, keyOf)
       const { metrics } = explainOutOfMemory(config, network, () =>
-        trainStep(network, optimizer, views, { temperature, normalize, loss, chunkImages }),
+        trainStep(network, optimizer, views, { temperature, normalize, loss, chunkImages, probe }),
       )
       views.dispose()
       running.push({ step: optimizer.step, learningRate, waitSeconds, metrics })
@@ -230,27 +238,4 @@ async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
       before = after
     }
   }
-}
-
-/** The images to train on, checked against the batch size and view size. */
-function trainingImages(whole: Dataset, { data, trainImages, batchSize, imageSize }: Config): Dataset {
-  const count = Math.min(trainImages ?? whole.length, whole.length)
-  if (count < batchSize) {
-    throw new SimclrError({
-      parameter: 'config: batchSize',
-      expected: `at most the ${count} training images of ${data}`,
-      received: String(batchSize),
-      remedy: 'Lower --batch-size.',
-    })
-  }
-  const fixed = whole.imageSize
-  if (fixed !== undefined && Math.max(fixed.height, fixed.width) < imageSize) {
-    throw new SimclrError({
-      parameter: 'config: imageSize',
-      expected: `at most the ${fixed.height} × ${fixed.width} pixels of ${data}`,
-      received: String(imageSize),
-      remedy: `Use --preset cifar10, or --image-size ${Math.min(fixed.height, fixed.width)} --stem cifar.`,
-    })
-  }
-  return sampleImages(whole, count)
 }
