@@ -3,8 +3,8 @@
  * them from random weights. Every seed draws its own class-balanced images, the same for both.
  *
  * Run:       pnpm tsx examples/semi-supervised.ts --data cifar10:DIR [--encoder RUN] [--scale smoke|cpu|paper] [--out DIR] [--smoke]
- * Takes:     20 minutes on 2 CPU cores at --scale cpu, and as long again to pretrain where no --encoder is given; ten
- *            seconds at --scale smoke (which --smoke means). What is finished is kept in OUT and not repeated.
+ * Takes:     20 minutes on 2 CPU cores at --scale cpu, and as long again to pretrain where no --encoder is given; half
+ *            a minute at --scale smoke (which --smoke means). What is finished is kept in OUT and not repeated.
  * Last line: table: OUT/semi-supervised.md
  * Settings:  paper: ResNet-50 on ImageNet (--data imagenet:DIR), also all labels; fine-tuned as appendix B.5 has it, from
  *            random weights with settings of ours. cpu: a quarter of ResNet-18, batch 64, tested on all test images.

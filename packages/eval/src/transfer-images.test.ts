@@ -33,3 +33,9 @@ it('frees what it makes on the engine', async () => {
   for await (const _ of transferImages(wide, 6).batches({ batchSize: 1 }));
   expect(memory().numTensors).toBe(before)
 })
+
+it('gives only the numbers of images where only those are asked for', async () => {
+  for await (const { indices } of transferImages(wide, 6).batches({ batchSize: 1, indicesOnly: true })) {
+    expect(indices).toEqual(Int32Array.of(0))
+  }
+})

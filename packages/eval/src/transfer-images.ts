@@ -25,10 +25,12 @@ export function transferImages(dataset: Dataset, size: number): Dataset {
     split: (name) => transferImages(dataset.split(name), size),
     subset: (positions) => transferImages(dataset.subset(positions), size),
     close: () => dataset.close(),
-    batches: (options) =>
-      imageSize === undefined
+    batches: (options) => {
+      if (options.indicesOnly) return dataset.batches(options)
+      return imageSize === undefined
         ? dataset.batches({ ...options, size, crop: (_image, _view, image) => centerCropBox(image, 1) })
-        : resizeOnEngine(dataset, size, options),
+        : resizeOnEngine(dataset, size, options)
+    },
   }
   return imageSize?.height === size && imageSize.width === size ? dataset : resized
 }
