@@ -1,9 +1,10 @@
 /** The report: one HTML file that needs nothing else, not even its script. */
-import { chartStyle, colourStyle } from './chart-style.ts'
+import { chartStyle } from './chart-style.ts'
 import { configTable } from './config-table.ts'
-import { type Markup, markup, rawMarkup } from './markup.ts'
+import { type Markup, markup } from './markup.ts'
 import { metricsTable } from './metrics-table.ts'
 import { neighbourFigure, pictureSide, viewPairFigure } from './picture-figures.ts'
+import { renderPage } from './render-page.ts'
 import type { EmbeddingMap, EngineFacts, Neighbourhood, ReportData, StepMetrics } from './report-data.ts'
 import { reportScript } from './report-script.ts'
 import { reportStyle } from './report-style.ts'
@@ -30,35 +31,20 @@ export async function renderReport(data: ReportData): Promise<string> {
       markup`<div><dt>${label}</dt><dd class="value">${value}</dd>${note !== undefined && markup`<dd class="note">${note}</dd>`}</div>
 `,
   )
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'"/>
-<link rel="icon" href="data:,"/>
-<title>${title}</title>
-<style>${rawMarkup(colourStyle + chartStyle + reportStyle)}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="overline">SimCLR run report</p>
-<h1>${title}</h1>
-<p class="facts">${[formatDate(created), ...engineFacts(engine)].join(' · ')}</p>
-${items.length > 0 && markup`<dl class="summary">${items}</dl>`}
-</header>
-${section('Results', results.length > 0 && resultsTable(results), 'No final evaluation was recorded.')}
+  return renderPage({
+    title,
+    overline: 'SimCLR run report',
+    facts: [formatDate(created), ...engineFacts(engine)],
+    style: chartStyle + reportStyle,
+    script: reportScript,
+    summary: items.length > 0 && markup`<dl class="summary">${items}</dl>`,
+    body: markup`${section('Results', results.length > 0 && resultsTable(results), 'No final evaluation was recorded.')}
 ${section('Training', trainingFigure(data), 'No training steps were recorded.')}
 ${section('Views', pairs && figure(pairs, pairsCaption(data)), 'No pairs of views were recorded.')}
 ${section('Nearest neighbours', near && figure(near, neighboursCaption(neighbours)), 'No nearest neighbours were recorded.')}
 ${section('Map of the embeddings', mapFigure(map), 'No embeddings were recorded.')}
-${section('Settings', fold('The resolved configuration', configTable(config)), '')}
-</main>
-<script>${rawMarkup(reportScript)}</script>
-</body>
-</html>
-`.source
+${section('Settings', fold('The resolved configuration', configTable(config)), '')}`,
+  })
 }
 
 function section(title: string, content: Markup | false | undefined, absent: string): Markup {

@@ -1,7 +1,7 @@
 /** The table of a transfer suite as a page: rows are weights, columns datasets. */
-import { colourStyle } from './chart-style.ts'
 import { formatPercent } from './format-percent.ts'
-import { type Markup, markup, rawMarkup } from './markup.ts'
+import { type Markup, markup } from './markup.ts'
+import { renderPage } from './render-page.ts'
 import { reportStyle } from './report-style.ts'
 
 /** What `transferTable` of `@simclr/eval` gives, and what the page says beside it. */
@@ -37,29 +37,14 @@ export interface TransferPageGroup {
  * @returns The page's source, which forbids itself every network request.
  */
 export function renderTransfer({ title, facts, table }: TransferPage): string {
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"/>
-<link rel="icon" href="data:,"/>
-<title>${title}</title>
-<style>${rawMarkup(colourStyle + reportStyle + transferStyle)}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="overline">SimCLR transfer report</p>
-<h1>${title}</h1>
-<p class="facts">${facts.join(' · ')}</p>
-</header>
-${table.groups.map((group) => groupSection(group, table.columns))}
-<p class="note"><b>Bold</b> is the best of ours on a dataset, and what is not significantly worse (p &gt; 0.05): exact McNemar test for top-1 accuracy, else a permutation test over test images, for VOC2007 on accuracy. Rows of <i>the paper</i> are its table 8 and appendix B.8 (arXiv 2002.05709), of weights trained on ImageNet.</p>
-</main>
-</body>
-</html>
-`.source
+  return renderPage({
+    title,
+    overline: 'SimCLR transfer report',
+    facts,
+    style: reportStyle + transferStyle,
+    body: markup`${table.groups.map((group) => groupSection(group, table.columns))}
+<p class="note"><b>Bold</b> is the best of ours on a dataset, and what is not significantly worse (p &gt; 0.05): exact McNemar test for top-1 accuracy, else a permutation test over test images, for VOC2007 on accuracy. Rows of <i>the paper</i> are its table 8 and appendix B.8 (arXiv 2002.05709), of weights trained on ImageNet.</p>`,
+  })
 }
 
 function groupSection(group: TransferPageGroup, columns: TransferPage['table']['columns']): Markup {
