@@ -1,7 +1,7 @@
-import { RandomKey } from '@simclr/core'
 import { memoryDataset } from '@simclr/data'
 import { mean, memory, sub, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { describe, expect, it, vi } from 'vitest'
+import { colouredImages, colours, SIDE } from './__fixtures__/coloured-images.ts'
 import { batchNormMomentum } from './batch-norm-momentum.ts'
 import type { Encoder } from './extract-features.ts'
 import { fineTune } from './fine-tune.ts'
@@ -9,20 +9,8 @@ import { type FineTuneRun, fineTuneSweep } from './fine-tune-sweep.ts'
 import { formatSweep } from './format-sweep.ts'
 import { memoryStore } from './run-store.ts'
 
-const SIDE = 8
-const classes = ['red', 'green', 'blue']
-
-/** Noisy images, somewhat brighter in the channel of their class. */
-function coloured(count: number, seed: number) {
-  const random = RandomKey.fromSeed(seed)
-  const labels = Int32Array.from({ length: count }, (_, i) => i % classes.length)
-  const images = Uint8Array.from({ length: count * SIDE * SIDE * 3 }, (_, i) => {
-    const label = labels[Math.floor(i / (SIDE * SIDE * 3))]!
-    return random.uniform(i, 0, 180) + (i % 3 === label ? 60 : 0)
-  })
-  return { images, labels }
-}
-
+const classes = colours
+const coloured = (count: number, seed: number) => colouredImages(count, { seed, noise: 180 })
 const imageSize = { height: SIDE, width: SIDE }
 const trainAndValidation = memoryDataset({
   name: 'coloured',

@@ -1,25 +1,14 @@
-import { RandomKey, SimclrError } from '@simclr/core'
+import { SimclrError } from '@simclr/core'
 import { type Dataset, memoryDataset } from '@simclr/data'
 import { ResNet } from '@simclr/models'
 import { mean, memory, reshape, sub, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
 import { afterAll, expect, test } from 'vitest'
+import { colouredImages, colours, SIDE } from './__fixtures__/coloured-images.ts'
 import { type Encoder, extractFeatures } from './extract-features.ts'
 import { linearEvaluation } from './linear-evaluation.ts'
 
-const SIDE = 8
-const classes = ['red', 'green', 'blue']
-
-/** Noisy images, a third more bright in the channel of their class. */
-function coloured(count: number, seed: number) {
-  const random = RandomKey.fromSeed(seed)
-  const labels = Int32Array.from({ length: count }, (_, i) => i % classes.length)
-  const images = Uint8Array.from({ length: count * SIDE * SIDE * 3 }, (_, i) => {
-    const label = labels[Math.floor(i / (SIDE * SIDE * 3))]!
-    return random.uniform(i, 0, 160) + (i % 3 === label ? 60 : 0)
-  })
-  return { images, labels }
-}
-
+const classes = colours
+const coloured = (count: number, seed: number) => colouredImages(count, { seed, noise: 160 })
 const imageSize = { height: SIDE, width: SIDE }
 const train = memoryDataset({
   name: 'coloured',

@@ -1,54 +1,32 @@
-import { readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
 import { memory, randomNormal, tidy } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
+import { digits } from './__fixtures__/digits.ts'
 import { elevenPointMeanAveragePrecision } from './eleven-point-map.ts'
 import type { Features } from './features.ts'
 import { logisticRegression } from './logistic-regression.ts'
 import { logisticRegressionPath } from './logistic-regression-path.ts'
 import { meanPerClassAccuracy } from './mean-per-class-accuracy.ts'
 
-interface Fit {
-  lambda_: number
-  objective: number
-  test_correct: number
-  min_test_margin_top1_top2: number
-}
-
-const golden = readGoldenJson<{ logreg_digits: { n_train: number; fits: Fit[] } }>(
-  new URL('./__fixtures__/08_eval.json', import.meta.url),
-).logreg_digits
-const arrays = readGoldenArrays(new URL('./__fixtures__/08_eval.safetensors', import.meta.url))
-const order = arrays.get('digits.perm_i32')!.values
-const train = digits(order.subarray(0, golden.n_train))
-const rest = digits(order.subarray(golden.n_train))
-
-function digits(rows: ArrayLike<number>): Features {
-  const [pixels, classes] = [arrays.get('digits.X_u8')!.values, arrays.get('digits.y_u8')!.values]
-  const width = 64
-  const features = Float32Array.from({ length: rows.length * width }, (_, i) => {
-    return pixels[rows[Math.floor(i / width)]! * width + (i % width)]! / 16
-  })
-  return { features, width, labels: Int32Array.from(rows, (row) => classes[row]!) }
-}
+const { train, test: rest, fits } = digits
 
 describe.each(['mean', 'sum'] as const)('λ on the %s', (on) => {
   test('reaches the optimum that scikit-learn finds for the digits at every λ', async () => {
-    const scale = on === 'sum' ? golden.n_train : 1
+    const scale = on === 'sum' ? train.labels!.length : 1
     const tensors = memory().numTensors
     const { path } = await logisticRegressionPath({
       train,
       validation: rest,
       test: rest,
-      regularizations: golden.fits.map(({ lambda_ }) => lambda_ * scale),
+      regularizations: fits.map(({ lambda_ }) => lambda_ * scale),
       on,
       tolerance: 1e-7,
     })
     expect(memory().numTensors).toBe(tensors)
     expect(path.map(({ regularization }) => regularization / scale)).toBeAllClose(
-      golden.fits.map(({ lambda_ }) => lambda_),
+      fits.map(({ lambda_ }) => lambda_),
       { relative: 1e-12 },
     )
-    golden.fits.forEach(({ objective, test_correct, min_test_margin_top1_top2 }, i) => {
+    fits.forEach(({ objective, test_correct, min_test_margin_top1_top2 }, i) => {
       expect(Math.abs(path[i]!.objective / scale / objective - 1)).toBeLessThan(1e-6)
       const doubtful = min_test_margin_top1_top2 < 1e-4 ? 1 : 0
       const correct = Math.round(path[i]!.score * rest.labels!.length)

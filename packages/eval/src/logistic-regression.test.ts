@@ -1,38 +1,12 @@
-import { readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
 import { memory } from '@tensorflow/tfjs-core'
 import { describe, expect, test } from 'vitest'
+import { digits, digitsArrays } from './__fixtures__/digits.ts'
 import type { Features } from './features.ts'
 import { logisticRegression } from './logistic-regression.ts'
 
-interface Fit {
-  lambda_: number
-  objective: number
-  bias_centered: number[]
-  train_accuracy: number
-  test_correct: number
-  test_total: number
-  min_test_margin_top1_top2: number
-}
+const { train, test: test_, fits } = digits
 
-const golden = readGoldenJson<{ logreg_digits: { n_train: number; fits: Fit[] } }>(
-  new URL('./__fixtures__/08_eval.json', import.meta.url),
-).logreg_digits
-const arrays = readGoldenArrays(new URL('./__fixtures__/08_eval.safetensors', import.meta.url))
-
-const order = arrays.get('digits.perm_i32')!.values
-const train = digits(order.subarray(0, golden.n_train))
-const test_ = digits(order.subarray(golden.n_train))
-
-function digits(rows: ArrayLike<number>): Features {
-  const [pixels, classes] = [arrays.get('digits.X_u8')!.values, arrays.get('digits.y_u8')!.values]
-  const width = 64
-  const features = Float32Array.from({ length: rows.length * width }, (_, i) => {
-    return pixels[rows[Math.floor(i / width)]! * width + (i % width)]! / 16
-  })
-  return { features, width, labels: Int32Array.from(rows, (row) => classes[row]!) }
-}
-
-describe.each(golden.fits)('digits, λ = $lambda_', (fit) => {
+describe.each(fits)('digits, λ = $lambda_', (fit) => {
   test('reaches the optimum that scikit-learn finds', async () => {
     const tensors = memory().numTensors
     const result = await logisticRegression({
@@ -45,16 +19,16 @@ describe.each(golden.fits)('digits, λ = $lambda_', (fit) => {
     expect(result.stopped).not.toBe('iterations')
     const mean = result.bias.reduce((total, b) => total + b, 0) / result.bias.length
     const bias = result.bias.map((b) => b - mean)
-    const weights = arrays.get(weightsName(fit.lambda_))!.values
+    const weights = digitsArrays.get(weightsName(fit.lambda_))!.values
     expect(result.objective / fit.objective).toBeCloseTo(1, 5)
     expect(result.weights).toBeAllClose(weights, { relative: 2e-3 }) // wasm's sums of float32 stop at 1.3e-3
     expect(bias).toBeAllClose(fit.bias_centered, { relative: 5e-3 })
     const doubtful = fit.min_test_margin_top1_top2 < 1e-4 ? 1 : 0
     const miscounted = (accuracy: number, expected: number, rows: number) =>
       Math.abs(Math.round(accuracy * rows) - expected)
-    const trainCorrect = Math.round(fit.train_accuracy * golden.n_train)
+    const trainCorrect = Math.round(fit.train_accuracy * train.labels!.length)
     expect(miscounted(result.accuracy, fit.test_correct, fit.test_total)).toBeLessThanOrEqual(doubtful)
-    expect(miscounted(result.trainAccuracy, trainCorrect, golden.n_train)).toBeLessThanOrEqual(doubtful)
+    expect(miscounted(result.trainAccuracy, trainCorrect, train.labels!.length)).toBeLessThanOrEqual(doubtful)
   })
 })
 
