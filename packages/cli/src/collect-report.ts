@@ -6,7 +6,7 @@ import { type Dataset, type ImageBatch, sampleImages } from '@simclr/data'
 import { extractFeatures, type Features, nearestNeighbours } from '@simclr/eval'
 import type { ResNet } from '@simclr/models'
 import { type Picture, parseMetrics, projectTwoDimensions, type ReportData } from '@simclr/report'
-import { buildAugmentation, type Config, drawViews, type ViewKey, viewReading } from '@simclr/trainer'
+import { buildViewPlan, type Config, drawViews, type ViewKey, viewReading } from '@simclr/trainer'
 import { readCheckpoint } from '@simclr/trainer/node'
 import type { EvaluationResult } from './evaluation-flags.ts'
 import { percent } from './progress.ts'
@@ -140,7 +140,7 @@ function summarize(
 async function drawViewPairs(dataset: Dataset, config: Config): Promise<ReportData['viewPairs']> {
   const key = RandomKey.fromSeed(config.seed).fold('report')
   const keyOf: ViewKey = (image, view) => key.fold(image).fold(view)
-  const augmentation = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
+  const augmentation = buildViewPlan(config, { crop: dataset.imageSize !== undefined })
   const images = sampleImages(dataset, VIEW_PAIRS)
   for await (const batch of images.batches({
     batchSize: VIEW_PAIRS,

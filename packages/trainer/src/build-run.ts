@@ -55,6 +55,6 @@ export function buildProbe(
 }
 
 /** How the views come about on the engine; `crop: false` where the decoder has already cut the drawn boxes. */
-export function buildAugmentation(config: Config, { crop }: { crop: boolean }): TwoViewPlan<Augmentation> {
+export function buildViewPlan(config: Config, { crop }: { crop: boolean }): TwoViewPlan<Augmentation> {
   return viewPlan(augmentations, config, { crop })
 }

@@ -1,5 +1,5 @@
 export { buildLoss, type ContrastiveLoss } from './build-loss.ts'
-export { buildAugmentation, buildNetwork, buildOptimizer, buildProbe, buildSchedule } from './build-run.ts'
+export { buildNetwork, buildOptimizer, buildProbe, buildSchedule, buildViewPlan } from './build-run.ts'
 export { type Config, configDifference, configSchema, type PartialConfig, resolveConfig } from './config.ts'
 export { drawViews, type ViewKey, viewReading } from './draw-views.ts'
 export { OnlineProbe, type OnlineProbeOptions } from './online-probe.ts'

@@ -2,7 +2,7 @@
 import * as imageAugmentations from '@simclr/augment/image'
 import type { BatchOptions, Dataset, ImageBatch } from '@simclr/data'
 import { getBackend, type Tensor4D } from '@tensorflow/tfjs-core'
-import { buildAugmentation } from './build-run.ts'
+import { buildViewPlan } from './build-run.ts'
 import type { Config } from './config.ts'
 import { drawPlainViews } from './draw-plain-views.ts'
 import { drawViews, smallResidentImages, type ViewKey, viewReading } from './draw-views.ts'
@@ -41,7 +41,7 @@ function onProcessor(dataset: Dataset, config: Config): ViewMaker {
 }
 
 async function onEngine(dataset: Dataset, config: Config): Promise<ViewMaker> {
-  const plan = buildAugmentation(config, { crop: dataset.imageSize !== undefined })
+  const plan = buildViewPlan(config, { crop: dataset.imageSize !== undefined })
   const resident = await smallResidentImages(dataset)
   return {
     reading: (keyOf) => viewReading(dataset, config, keyOf, resident),

@@ -27,8 +27,8 @@ interface Result {
   readonly score: number
 }
 
-/** At most: in float64 the peer takes about a minute for each. */
-const REPETITIONS = { float32: Number.POSITIVE_INFINITY, float64: 3 }
+/** At most: the peer takes about a minute for each. */
+const REPETITIONS = 3
 
 /**
  * Measures values of λ per second, median over the repetitions: the path, and the fit to all rows at the chosen λ.
@@ -54,7 +54,7 @@ export async function benchLogistic(
     for (const precision of ['float32', 'float64'] as const) {
       const name = `${problem.regularizations.length} values of λ, 5,000 × 512, 10 classes, beside ${precision}`
       if (!name.includes(options.only)) continue
-      const repetitions = Math.min(options.repetitions, REPETITIONS[precision])
+      const repetitions = Math.min(options.repetitions, REPETITIONS)
       const { row, results } = await measure(name, problem, precision, { ...options, repetitions })
       cases.push(row)
       figures.push(...compareResults(results, precision))

@@ -68,7 +68,7 @@ describe('checkpoints', () => {
     expect((await findCheckpoint(run, warn))!.state.step).toBe(3)
     expect(warnings).toEqual([expect.stringMatching(/step-00000004.optimizer.safetensors.*another SHA-256/)])
 
-    writeFileSync(join(run, 'checkpoints/step-00000003/state.json'), '{}')
+    writeFileSync(join(run, 'checkpoints/step-00000003/state.json'), '{"format":1,"config":{}}')
     await expect(findCheckpoint(run, warn)).rejects.toThrow(/at least one whole checkpoint, got 2 damaged/)
   })
 

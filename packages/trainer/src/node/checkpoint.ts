@@ -217,7 +217,9 @@ async function checkpointNames(parent: string): Promise<string[]> {
 function parseState(path: string, text: string): CheckpointState {
   try {
     const state = JSON.parse(text) as CheckpointState
-    if (state.format === 1) return { ...state, config: resolveConfig(state.config) }
+    const whole =
+      state.format === 1 && typeof state.expected === 'object' && typeof state.checksums === 'object'
+    if (whole) return { ...state, config: resolveConfig(state.config) }
   } catch (cause) {
     if (SimclrError.isInstance(cause)) throw cause
   }
