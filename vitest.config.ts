@@ -3,7 +3,17 @@ import { defineConfig } from 'vitest/config'
 /** Packages whose code must run on any TensorFlow.js backend: tested on the plain cpu backend and on the best engine. */
 const portable = ['core', 'losses', 'optimizers', 'augment']
 /** Packages that are tested on the best engine of this machine only. */
-const onEngine = ['models', 'data', 'eval', 'trainer', 'report', 'backend-libtorch', 'engine', 'cli']
+const onEngine = [
+  'models',
+  'data',
+  'eval',
+  'trainer',
+  'report',
+  'backend-libtorch',
+  'engine',
+  'distributed',
+  'cli',
+]
 
 /** Packages that are tested on TensorFlow.js's official engine too: `simclr engine install tensorflow`. */
 const leaves = ['losses', 'optimizers', 'augment', 'models', 'data', 'eval']

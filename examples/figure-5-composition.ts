@@ -6,7 +6,7 @@
  *            pretraining is kept in OUT and not repeated.
  * Last line: figure: OUT/figure-5.svg
  * Settings:  paper: ResNet-50 on ImageNet (--data imagenet:DIR), batch 4096, LARS, temperature 0.1, colour strength 1. cpu: a
- *            quarter of ResNet-18, 2,500 images, 5 epochs of batch 128, SGD, temperature 0.2, colour strength 0.5; evaluated
+ *            quarter of ResNet-18, 1,000 images, 5 epochs of batch 64, SGD, temperature 0.2, colour strength 0.5; evaluated
  *            without augmentation on 2,000 test images. Both views are the same random crop, one of them transformed.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -37,7 +37,8 @@ interface Scale {
 }
 const common: PartialConfig = {
   ...findPreset('cifar10-cpu'),
-  trainImages: 2500,
+  trainImages: 1000,
+  batchSize: 64,
   epochs: 5,
   knnEvery: 0,
 }

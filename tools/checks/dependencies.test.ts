@@ -18,8 +18,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   trainer: ['core', ...leaves, 'eval'],
   'backend-libtorch': ['core'],
   engine: ['core', 'backend-libtorch'],
+  distributed: ['core'],
   report: ['core'],
-  cli: ['core', ...leaves, 'eval', 'trainer', 'engine', 'report'],
+  cli: ['core', ...leaves, 'eval', 'trainer', 'engine', 'distributed', 'report'],
 }
 
 /** Everything else runs in a browser. */
@@ -30,6 +31,7 @@ const MAY_TOUCH_NODE = [
   'packages/models/src/node/',
   'packages/trainer/src/node/',
   'packages/backend-libtorch/',
+  'packages/distributed/',
   'packages/engine/',
   'packages/report/',
   'packages/cli/',

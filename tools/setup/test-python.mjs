@@ -6,7 +6,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { main, root, run } from './run.mjs'
 
-const PACKAGES = ['torch', 'torchvision', 'numpy', 'pillow', 'safetensors', 'tensorflow-cpu']
+const PACKAGES = ['torch', 'torchvision', 'numpy', 'pillow', 'safetensors', 'tensorflow-cpu', 'mpich']
 
 await main(async () => {
   const { simclrHome } = await import(join(root, 'packages/engine/dist/index.js'))

@@ -10,12 +10,19 @@ const POLL_MILLISECONDS = 1
 /** Resolves when everything that was queued before the call is done. */
 export type WhenDone = () => Promise<void>
 
+/** What is known of a GPU's queue of work. */
+export interface CudaQueue {
+  readonly whenDone: WhenDone
+  /** The stream on which torch computes, a pointer. */
+  readonly stream: () => bigint
+}
+
 /**
  * @param torchCuda `libtorch_cuda`, for the stream on which torch computes
  * @param cudaRuntime `libcudart`
  * @param device number of the GPU
  */
-export function cudaEvents(torchCuda: LibraryHandle, cudaRuntime: LibraryHandle, device: number): WhenDone {
+export function cudaQueue(torchCuda: LibraryHandle, cudaRuntime: LibraryHandle, device: number): CudaQueue {
   const currentStream = torchCuda.func(
     'int32_t aoti_torch_get_current_cuda_stream(int32_t device, _Out_ uint64_t* stream)',
   )
@@ -31,11 +38,12 @@ export function cudaEvents(torchCuda: LibraryHandle, cudaRuntime: LibraryHandle,
     check(call(result), name)
     return BigInt(result[0] as number | bigint)
   }
-  return async () => {
-    const stream = created('get_current_cuda_stream', (result) => currentStream(device, result))
+  const stream = (): bigint =>
+    created('get_current_cuda_stream', (result) => currentStream(device, result))
+  const whenDone = async (): Promise<void> => {
     const event = created('cudaEventCreate', (result) => create(result, DISABLE_TIMING))
     try {
-      check(record(event, stream), 'cudaEventRecord')
+      check(record(event, stream()), 'cudaEventRecord')
       for (let status = NOT_READY; status === NOT_READY; ) {
         await setTimeout(POLL_MILLISECONDS)
         status = query(event)
@@ -45,4 +53,5 @@ export function cudaEvents(torchCuda: LibraryHandle, cudaRuntime: LibraryHandle,
       destroy(event)
     }
   }
+  return { whenDone, stream }
 }

@@ -1,6 +1,8 @@
 /** All kernels of this backend. To add one, add a row to the table of its family. */
 import type { KernelTable } from './kernel.ts'
 import { batchNormalizationKernels } from './kernels/batch-normalization.ts'
+import { batchNormalizationPartKernels } from './kernels/batch-normalization-parts.ts'
+import { bfloat16Kernels } from './kernels/bfloat16.ts'
 import { binaryKernels } from './kernels/binary.ts'
 import { bookkeepingKernels } from './kernels/bookkeeping.ts'
 import { byDataType } from './kernels/by-data-type.ts'
@@ -44,6 +46,7 @@ const torchKernels: KernelTable = {
   ...dilationKernels,
   ...localResponseNormalizationKernels,
   ...batchNormalizationKernels,
+  ...batchNormalizationPartKernels,
   ...softmaxKernels,
   ...shapeKernels,
   ...spaceBatchKernels,
@@ -53,6 +56,7 @@ const torchKernels: KernelTable = {
   ...imageTransformKernels,
   ...creationKernels,
   ...selectionKernels,
+  ...bfloat16Kernels,
   ...listKernels,
   ...unpackBytesKernels,
 }

@@ -1,4 +1,5 @@
 /** A TensorFlow.js backend whose tensors are torch tensors. */
+import type { NativeMemory } from '@simclr/core'
 import {
   type BackendValues,
   type DataId,
@@ -9,9 +10,10 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core'
-import type { WhenDone } from './cuda-events.ts'
+import type { CudaQueue } from './cuda-events.ts'
 import { type StoredType, storedType, typedArray } from './data-type.ts'
 import { LibtorchError } from './libtorch-error.ts'
+import { libtorchMemory } from './native-memory.ts'
 import type { Precision } from './precision.ts'
 import type { Handle } from './stable-abi.ts'
 import type { Torch } from './torch.ts'
@@ -40,17 +42,20 @@ interface StoredTensor {
 export class LibtorchBackend extends KernelBackend {
   readonly torch: Torch
   readonly #precision: Precision
-  readonly #whenDone: WhenDone | undefined
+  readonly #queue: CudaQueue | undefined
+  /** What `nativeMemory()` of @simclr/core finds. */
+  readonly nativeMemory: NativeMemory | undefined
   readonly data: DataStorage<StoredTensor>
   readonly #alive = new Set<StoredTensor>()
   #nextId = 0
 
-  /** @param whenDone for a device that computes while the caller goes on */
-  constructor(torch: Torch, precision: Precision, whenDone: WhenDone | undefined) {
+  /** @param queue of a device that computes while the caller goes on */
+  constructor(torch: Torch, precision: Precision, queue: CudaQueue | undefined) {
     super()
     this.torch = torch
     this.#precision = precision
-    this.#whenDone = whenDone
+    this.#queue = queue
+    this.nativeMemory = libtorchMemory(this, queue?.stream)
     this.data = new DataStorage<StoredTensor>(this, engine())
   }
 
@@ -179,7 +184,7 @@ export class LibtorchBackend extends KernelBackend {
   /** On a GPU the copy is queued behind the work so far; what is queued later does not delay it. */
   override async read(dataId: DataId): Promise<BackendValues> {
     const { handle, shape, dtype } = this.data.get(dataId)
-    if (handle === undefined || this.#whenDone === undefined) return this.readSync(dataId)
+    if (handle === undefined || this.#queue === undefined) return this.readSync(dataId)
     const { torch } = this
     const type = torch.abi.dataTypes[dtype as StoredType]
     const pinned = torch.scope(() => {
@@ -187,7 +192,7 @@ export class LibtorchBackend extends KernelBackend {
       torch.copy(copy, handle, true)
       return torch.keep(copy)
     })
-    await this.#whenDone()
+    await this.#queue.whenDone()
     const values = typedArray(dtype as StoredType, util.sizeFromShape(shape as number[]))
     torch.scope(() => torch.copy(torch.wrap(values, shape, type), pinned))
     torch.free(pinned)

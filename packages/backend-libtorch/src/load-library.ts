@@ -1,7 +1,7 @@
 /** Loads libtorch into this thread. */
 import { basename } from 'node:path'
 import koffi from 'koffi'
-import { cudaEvents, type WhenDone } from './cuda-events.ts'
+import { type CudaQueue, cudaQueue } from './cuda-events.ts'
 import { configureCuda } from './cuda-settings.ts'
 import type { Device } from './device.ts'
 import { inspectLibtorch } from './inspect-libtorch.ts'
@@ -20,7 +20,7 @@ export interface LoadOptions {
 export interface LoadedLibrary {
   readonly abi: StableAbi
   /** For a device that computes while the caller goes on. */
-  readonly whenDone: WhenDone | undefined
+  readonly queue: CudaQueue | undefined
 }
 
 /**
@@ -37,9 +37,9 @@ export function loadLibrary(folder: string, { device, precision, threads }: Load
     const named = (name: string) => loaded.find(({ path }) => basename(path).includes(name))!.library
     const abi = bindStableAbi(named('torch_cpu'))
     abi.setGradMode(false)
-    if (device.kind !== 'cuda') return { abi, whenDone: undefined }
+    if (device.kind !== 'cuda') return { abi, queue: undefined }
     configureCuda(named('torch_cpu'), precision)
-    return { abi, whenDone: cudaEvents(named('torch_cuda'), named('cudart'), device.index) }
+    return { abi, queue: cudaQueue(named('torch_cuda'), named('cudart'), device.index) }
   } catch (cause) {
     if (cause instanceof LibtorchError) throw cause
     throw new LibtorchError(`Cannot load libtorch from ${folder}: ${(cause as Error).message}`, { cause })

@@ -55,10 +55,10 @@ export function registerLibtorch(options: LibtorchOptions): void {
     checkSame(registered, { folder, device, precision })
     return
   }
-  const { abi, whenDone } = loadLibrary(folder, { device: parsed, precision, threads })
+  const { abi, queue } = loadLibrary(folder, { device: parsed, precision, threads })
   const torch = new Torch(abi, parsed)
   checkDevice(torch, device)
-  registerBackend(BACKEND_NAME, () => new LibtorchBackend(torch, precision, whenDone), 3)
+  registerBackend(BACKEND_NAME, () => new LibtorchBackend(torch, precision, queue), 3)
   const kernels = parsed.kind === 'cpu' ? { ...kernelTable, ...processorKernels } : kernelTable
   for (const [kernelName, run] of Object.entries(kernels)) {
     registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc: kernelFunction(kernelName, run) })

@@ -58,6 +58,8 @@ export interface StableAbi {
   /** Writes one byte: whether the memory is row-major. */
   isContiguous(tensor: Handle, result: Address): Status
   copy(destination: Handle, source: Handle, nonBlocking: number): Status
+  /** Writes the address of the first element. */
+  dataAddress(tensor: Handle, result: Address): Status
   /** Writes the tensor's data type, 32 bits. */
   dataType(tensor: Handle, result: Address): Status
   /** `a - alpha · b` */
@@ -123,6 +125,7 @@ export function bindStableAbi(library: LibraryHandle): StableAbi {
     ),
     isContiguous: bind('int32_t aoti_torch_is_contiguous(uint64_t tensor, uint64_t result)'),
     copy: bind('int32_t aoti_torch_copy_(uint64_t destination, uint64_t source, int32_t nonBlocking)'),
+    dataAddress: bind('int32_t aoti_torch_get_data_ptr(uint64_t tensor, uint64_t result)'),
     dataType: bind('int32_t aoti_torch_get_dtype(uint64_t tensor, uint64_t result)'),
     subtract: bind(
       'int32_t aoti_torch_aten_subtract_Tensor(uint64_t a, uint64_t b, double alpha, uint64_t result)',

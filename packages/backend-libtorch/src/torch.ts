@@ -154,6 +154,12 @@ export class Torch {
     return Number(this.#stack.resultSlot[0])
   }
 
+  /** Where the tensor's first element lies. */
+  address(tensor: Handle): bigint {
+    this.#stack.check(this.abi.dataAddress(tensor, this.#stack.result), 'get_data_ptr')
+    return this.#stack.resultSlot[0]!
+  }
+
   /** A tensor of the host over `data`, which stays alive until the running scope ends. */
   wrap(data: ArrayBufferView, shape: readonly number[], dataType: number): Handle {
     const sizes = BigInt64Array.from([...shape, 1], BigInt)

@@ -1,4 +1,5 @@
 /** The flags that choose an engine, the same for every command that computes. */
+import type { ProcessGroup } from '@simclr/distributed'
 import { type Device, type EngineSelection, type Precision, useEngine } from '@simclr/engine'
 import type { Command } from 'commander'
 import { parseNumber } from './schema-flags.ts'
@@ -26,16 +27,24 @@ export function addEngineFlags(command: Command): Command {
     )
 }
 
-/** Selects the engine that the flags name and prints it. */
-export async function startEngine(flags: EngineFlags): Promise<EngineSelection> {
-  const { engine, device, precision, threads } = flags
+/** Selects the engine that the flags name and prints it, on rank 0 of several processes. */
+export async function startEngine(flags: EngineFlags, group?: ProcessGroup): Promise<EngineSelection> {
+  const { engine, device, precision, threads = group?.threads } = flags
+  if (group !== undefined) chooseGpu(group)
   const selection = await useEngine(engine as EngineSelection['name'] | 'auto', {
     ...(device === undefined ? {} : { device }),
     ...(precision === undefined ? {} : { precision }),
     ...(threads === undefined ? {} : { threads }),
   })
-  console.log(`engine: ${describeEngine(selection)}`)
+  if (group === undefined || group.rank === 0) console.log(`engine: ${describeEngine(selection)}`)
   return selection
+}
+
+/** The ranks of a host see one GPU each, unless the launcher has taken care of that. */
+function chooseGpu({ localRank }: ProcessGroup): void {
+  const visible = process.env.CUDA_VISIBLE_DEVICES?.split(',')
+  if (visible?.length === 1) return
+  process.env.CUDA_VISIBLE_DEVICES = visible?.[localRank] ?? String(localRank)
 }
 
 /** One line, for terminals and checkpoints. */

@@ -1,7 +1,14 @@
 export { checkInteger, checkPositive, checkRange, checkShape, nearestWord } from './check.ts'
-export { type Communicator, singleProcess } from './communicator.ts'
+export {
+  type AllReduceOptions,
+  type Communicator,
+  type Pending,
+  type PendingOperations,
+  singleProcess,
+} from './communicator.ts'
 export { addEach, multiplyEach, normEach } from './each.ts'
 export { SimclrError, type SimclrErrorDetails } from './errors.ts'
+export { type NativeMemory, nativeMemory } from './native-memory.ts'
 export type {
   ApplyOptions,
   Module,

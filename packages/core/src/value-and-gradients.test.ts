@@ -133,3 +133,19 @@ test('misuse is an error', () => {
     /outside of other gradient computations/,
   )
 })
+
+test('each gradient is handed on once, complete, those of later layers first', () => {
+  const [a, b] = [
+    weight([[0.3, -0.4]]),
+    weight([
+      [1.1, 0.3],
+      [-0.6, 0.9],
+    ]),
+  ]
+  const seen: { position: number; values: number[] }[] = []
+  const loss = (): Scalar => sum(matMul(sigmoid(mul(v(a), v(a))), v(b))) as Scalar
+  const { gradients } = valueAndGradients(loss, [a, b], (gradient, position) => {
+    seen.push({ position, values: [...gradient.dataSync()] })
+  })
+  expect(seen).toEqual([1, 0].map((position) => ({ position, values: [...gradients[position]!.dataSync()] })))
+})

@@ -23,6 +23,8 @@ type TapeNode = ReturnType<typeof engine>['state']['activeTape'][number]
  *
  * @param loss Computes a scalar from the variables; whatever else it allocates is disposed.
  * @param variables Each must influence the loss.
+ * @param onGradient Receives each gradient as soon as it is complete, while the backward pass goes on with earlier layers,
+ *   with the variable's position. The tensor stays this function's; the order is the same for the same loss.
  * @returns The value, and gradients in the order of the variables, float32 and shaped like them. The caller disposes
  *   them.
  * @throws SimclrError if a variable has no influence on the loss, or inside another gradient computation.
@@ -32,11 +34,13 @@ type TapeNode = ReturnType<typeof engine>['state']['activeTape'][number]
 export function valueAndGradients(
   loss: () => Scalar,
   variables: readonly Variable[],
+  onGradient?: (gradient: Tensor, position: number) => void,
 ): { value: Scalar; gradients: Tensor[] } {
   return tidy(() => {
     const { value, tape } = record(loss)
     try {
-      return { value, gradients: backpropagate(pathFrom(variables, value, tape), value, variables) }
+      const path = pathFrom(variables, value, tape)
+      return { value, gradients: backpropagate(path, value, variables, onGradient) }
     } finally {
       for (const { saved } of tape) dispose(saved ?? [])
     }
@@ -95,7 +99,14 @@ function pathFrom(variables: readonly Variable[], value: Scalar, tape: readonly 
 }
 
 /** Walks the path backwards. */
-function backpropagate(path: readonly TapeNode[], value: Scalar, variables: readonly Variable[]): Tensor[] {
+function backpropagate(
+  path: readonly TapeNode[],
+  value: Scalar,
+  variables: readonly Variable[],
+  onGradient?: (gradient: Tensor, position: number) => void,
+): Tensor[] {
+  const positions = new Map(variables.map(({ id }, position) => [id, position]))
+  const uses = countUses(path, positions)
   const wanted = new Set<number>([value.id])
   for (const { id } of variables) wanted.add(id)
   for (const { outputs } of path) for (const { id } of outputs) wanted.add(id)
@@ -107,11 +118,21 @@ function backpropagate(path: readonly TapeNode[], value: Scalar, variables: read
       const other = gradients.get(id)
       gradients.set(id, other === undefined ? gradient : add(other, gradient))
       if (other !== undefined) dispose([other, gradient])
+      const left = (uses.get(id) ?? 0) - 1
+      uses.set(id, left)
+      if (left === 0) onGradient?.(gradients.get(id)!, positions.get(id)!)
     }
     for (const { id } of node.outputs) gradients.delete(id)
     dispose([...outer.filter((gradient) => gradient !== undefined), ...(node.saved ?? [])])
   }
   return variables.map(({ id }) => gradients.get(id)!)
+}
+
+/** How many inputs of operations each variable is. */
+function countUses(path: readonly TapeNode[], variables: ReadonlyMap<number, number>): Map<number, number> {
+  const uses = new Map<number, number>()
+  for (const { id } of path.flatMap(inputsOf)) if (variables.has(id)) uses.set(id, (uses.get(id) ?? 0) + 1)
+  return uses
 }
 
 /** The gradients of an operation's inputs by name, those that are `wanted`, from the gradients of its outputs. */

@@ -1,7 +1,7 @@
-import { readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
-import { concat, reverse, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core'
+import { formulaValues, readGoldenArrays, readGoldenJson } from '@simclr/tools/testing'
+import { concat, gather, reverse, type Tensor2D, tensor2d } from '@tensorflow/tfjs-core'
 import { describe, expect, it } from 'vitest'
-import { contrastiveMetrics } from './contrastive-metrics.ts'
+import { contrastiveMetrics, contrastiveMetricsGathered } from './contrastive-metrics.ts'
 
 interface Case {
   name: string
@@ -70,4 +70,17 @@ it('leaks no tensors beyond its two results', () => {
 it('refuses an odd number of rows and a negative temperature', () => {
   expect(() => contrastiveMetrics(tensor2d([[1], [2], [3]]))).toThrow(/contrastiveMetrics: hidden.*\[3, 1\]/)
   expect(() => contrastiveMetrics(tensor2d([[1], [2]]), { temperature: -1 })).toThrow(/temperature.*got -1/)
+})
+
+it('of parts of a batch, in the mean, are those of the whole', () => {
+  const hidden = tensor2d(formulaValues(3, 8 * 5), [8, 5])
+  const whole = contrastiveMetrics(hidden)
+  const parts = [0, 2].map((offset) => {
+    const rows = [offset, offset + 1, offset + 4, offset + 5]
+    return contrastiveMetricsGathered(gather(hidden, rows), hidden, offset)
+  })
+  for (const metric of ['accuracy', 'entropy'] as const) {
+    const mean = (parts[0]![metric].dataSync()[0]! + parts[1]![metric].dataSync()[0]!) / 2
+    expect(mean).toBeCloseTo(whole[metric].dataSync()[0]!, 5)
+  }
 })

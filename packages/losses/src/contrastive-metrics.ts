@@ -24,6 +24,7 @@ import {
   type Tensor2D,
   tidy,
 } from '@tensorflow/tfjs-core'
+import { checkGathered } from './gathered-pairs.ts'
 import { l2Normalize } from './l2-normalize.ts'
 import type { NtXentOptions } from './nt-xent.ts'
 import { countViewPairs, splitViewPairs } from './view-pairs.ts'
@@ -48,18 +49,41 @@ export type ContrastiveMetrics = {
  */
 export function contrastiveMetrics(
   hidden: Tensor2D,
+  options: Pick<NtXentOptions, 'temperature' | 'normalize'> = {},
+): ContrastiveMetrics {
+  countViewPairs('contrastiveMetrics', hidden)
+  return contrastiveMetricsGathered(hidden, hidden, 0, options)
+}
+
+/**
+ * The same of the images of one process among the second views of all. The mean of the results over the processes is
+ * {@link contrastiveMetrics} of the whole batch.
+ *
+ * @param local Projections of this process, `[2n, D]`, in two halves.
+ * @param all Projections of all processes, `[2N, D]`: view one of every image, then view two in the same order.
+ * @param offset Where this process's images begin among the N, 0..N-n.
+ * @returns Two scalars without gradient; the caller disposes them.
+ * @throws SimclrError as {@link contrastiveMetrics}, or if `local` does not fit into `all` at `offset`.
+ */
+export function contrastiveMetricsGathered(
+  local: Tensor2D,
+  all: Tensor2D,
+  offset: number,
   { temperature = 0.1, normalize = true }: Pick<NtXentOptions, 'temperature' | 'normalize'> = {},
 ): ContrastiveMetrics {
   checkPositive('contrastiveMetrics: temperature', temperature)
-  const pairs = countViewPairs('contrastiveMetrics', hidden)
+  const { localPairs: pairs } = checkGathered('contrastiveMetrics', { local, all, offset })
   return tidy(() => {
-    const [first, second] = splitViewPairs(normalize ? l2Normalize(hidden) : hidden)
+    const scaled = (hidden: Tensor2D): Tensor2D => (normalize ? l2Normalize(hidden) : hidden)
+    const [first] = splitViewPairs(scaled(local))
+    const [, second] = splitViewPairs(scaled(all))
     const starts = Array.from({ length: Math.ceil(pairs / BLOCK_ROWS) }, (_, i) => i * BLOCK_ROWS)
     const blocks = starts.map((start) =>
       tidy(() => {
         const rows = slice(first, [start, 0], [Math.min(BLOCK_ROWS, pairs - start), -1])
         const logits = div(matMul(rows, second, false, true), temperature) as Tensor2D
-        const correct = equal(argMax(logits, 1), range(start, start + rows.shape[0], 1, 'int32'))
+        const begin = offset + start
+        const correct = equal(argMax(logits, 1), range(begin, begin + rows.shape[0], 1, 'int32'))
         const probabilities = softmax(logits)
         const entropies = neg(sum(mul(probabilities, log(add(probabilities, 1e-8))), 1))
         return [cast(correct, 'float32'), entropies] as [Tensor1D, Tensor1D]

@@ -1,6 +1,10 @@
 export { type AlignmentOptions, alignment } from './alignment.ts'
 export { type CachedGradients, type CachedGradientsOptions, cachedGradients } from './cached-gradients.ts'
-export { type ContrastiveMetrics, contrastiveMetrics } from './contrastive-metrics.ts'
+export {
+  type ContrastiveMetrics,
+  contrastiveMetrics,
+  contrastiveMetricsGathered,
+} from './contrastive-metrics.ts'
 export {
   type DecoupledContrastiveOptions,
   decoupledContrastive,

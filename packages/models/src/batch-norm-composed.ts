@@ -1,55 +1,47 @@
-/** Batch normalisation of a training step and its gradient, written out in TensorFlow.js operations. */
-import type { Communicator } from '@simclr/core'
+/** The parts of batch normalisation, written out in TensorFlow.js operations. */
 import {
   add,
   clone,
   div,
   mul,
   relu as rectify,
-  rsqrt,
   square,
   step,
   sub,
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core'
-import type { BatchNormPass } from './batch-norm-pass.ts'
+import type { BatchNormParts } from './batch-norm-parts.ts'
 
-/**
- * The statistics of all members of `communicator` together, who must have equally large batches. The gradients
- * of scale and offset are those of this member's rows alone, like the gradients of every other parameter.
- */
-export function composedBatchNorm(communicator: Communicator): BatchNormPass {
-  const totalOverBatch = (x: Tensor) => communicator.allReduceSum(sumOverRows(x))
+/** For backends without kernels of their own. */
+export const composedBatchNormParts: BatchNormParts = {
+  moments({ x }) {
+    const rows = x.size / x.shape[x.rank - 1]!
+    const mean = div(sumOverRows(x), rows)
+    return [mean, div(sumOverRows(square(sub(x, mean))), rows)]
+  },
 
-  return {
-    forward({ x, scale, offset, residual }, { epsilon, relu }) {
-      const count = rowCount(x) * communicator.size
-      const mean = div(totalOverBatch(x), count)
-      const centred = sub(x, mean)
-      const variance = div(totalOverBatch(square(centred)), count)
-      const inverseDeviation = rsqrt(add(variance, epsilon))
+  normalize({ x, scale, offset, residual, mean, inverseDeviation }, { relu }) {
+    let y = mul(sub(x, mean), slope(inverseDeviation, scale))
+    if (offset !== undefined) y = add(y, offset)
+    if (residual !== undefined) y = add(y, residual)
+    return relu ? rectify(y) : y
+  },
 
-      let y = mul(centred, scale === undefined ? inverseDeviation : mul(inverseDeviation, scale))
-      if (offset !== undefined) y = add(y, offset)
-      if (residual !== undefined) y = add(y, residual)
-      return [relu ? rectify(y) : y, mean, inverseDeviation]
-    },
+  gradientSums({ dy, y, x, mean, inverseDeviation }) {
+    const dOutput = y === undefined ? clone(dy) : mul(dy, step(y))
+    const normalized = mul(sub(x, mean), inverseDeviation)
+    return [dOutput, sumOverRows(mul(dOutput, normalized)), sumOverRows(dOutput)]
+  },
 
-    backward({ dy, y, x, scale, mean, inverseDeviation }, { hasResidual }) {
-      const count = rowCount(x) * communicator.size
-      const dOutput = y === undefined ? clone(dy) : mul(dy, step(y))
-      const normalized = mul(sub(x, mean), inverseDeviation)
-      const dOffset = sumOverRows(dOutput)
-      const dScale = sumOverRows(mul(dOutput, normalized))
+  inputGradient({ dOutput, x, scale, mean, inverseDeviation, meanScale, meanOffset }) {
+    const projection = mul(sub(x, mean), mul(inverseDeviation, meanScale))
+    return mul(sub(dOutput, add(projection, meanOffset)), slope(inverseDeviation, scale))
+  },
+}
 
-      const meanOffset = div(communicator.allReduceSum(dOffset), count)
-      const meanScale = div(communicator.allReduceSum(dScale), count)
-      const slope = scale === undefined ? inverseDeviation : mul(inverseDeviation, scale)
-      const dx = mul(sub(dOutput, add(meanOffset, mul(normalized, meanScale))), slope)
-      return hasResidual ? [dx, dScale, dOffset, dOutput] : [dx, dScale, dOffset]
-    },
-  }
+function slope(inverseDeviation: Tensor, scale: Tensor | undefined): Tensor {
+  return scale === undefined ? inverseDeviation : mul(inverseDeviation, scale)
 }
 
 function sumOverRows(x: Tensor): Tensor {
@@ -57,8 +49,4 @@ function sumOverRows(x: Tensor): Tensor {
     x,
     x.shape.slice(0, -1).map((_, axis) => axis),
   )
-}
-
-function rowCount(x: Tensor): number {
-  return x.size / x.shape[x.rank - 1]!
 }

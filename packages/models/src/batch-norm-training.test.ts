@@ -1,15 +1,11 @@
-/** Batch normalisation of a training step: values, gradients, the kernels of an engine, and several processes. */
+/** Batch normalisation of a training step: values, gradients, and the kernels of an engine. */
 import { formulaValues } from '@simclr/tools/testing'
 import {
-  add,
-  concat,
   getBackend,
   getKernel,
   grads,
   mul,
   registerKernel,
-  type Scalar,
-  slice,
   sum,
   type Tensor,
   tensor,
@@ -17,7 +13,7 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core'
 import { afterAll, describe, expect, test } from 'vitest'
-import { runGroup } from './__fixtures__/communicator-group.ts'
+import { batchNormKernels, withoutKernels } from './__fixtures__/without-kernels.ts'
 import { type BatchNormTrainingOptions, batchNormTraining } from './batch-norm-training.ts'
 
 const WIDTH = 3
@@ -181,9 +177,9 @@ describe("an engine's own kernels", () => {
       const shape = shapes[0]!
       const values = valuesFor(shape)
       const withOwn = outputAndGradients(values, shape, inputs, { relu })
-      for (const name of names) if (getKernel(name, backendName)) unregisterKernel(name, backendName)
-      const composed = outputAndGradients(values, shape, inputs, { relu })
-      restore()
+      const composed = withoutKernels(batchNormKernels, () =>
+        outputAndGradients(values, shape, inputs, { relu }),
+      )
       composed.forEach((expected, i) => {
         expect(withOwn[i]!).toBeAllClose(expected, { absolute: 1e-6, relative: 1e-5 })
       })
@@ -223,35 +219,5 @@ describe("an engine's own kernels", () => {
         attrs: { epsilon: 1e-5, relu: true, hasResidual: true, discardsY: true },
       },
     ])
-  })
-})
-
-test('two processes with half of the rows each are one process with all', () => {
-  const shape = [4, 2, 1, WIDTH]
-  const { x, scale, offset, residual } = valuesFor(shape, 40)
-  const weights = formulaValues(50, x.length)
-  const gradientsOf = (from: number, count: number, options: BatchNormTrainingOptions) => {
-    const rows = (values: Float32Array) => slice(tensor(values, shape), [from, 0, 0, 0], [count, 2, 1, WIDTH])
-    const loss = (x: Tensor, scale: Tensor, offset: Tensor, residual: Tensor) =>
-      sum(mul(batchNormTraining(x, { ...options, scale, offset, residual, relu: true }), rows(weights)))
-    const [dx, dScale, dOffset, dResidual] = grads(loss as (...args: Tensor[]) => Scalar)([
-      rows(x),
-      tensor(scale),
-      tensor(offset),
-      rows(residual),
-    ])
-    return { dx: dx!, dScale: dScale!, dOffset: dOffset!, dResidual: dResidual! }
-  }
-  tidy(() => {
-    const single = gradientsOf(0, 4, {})
-    const [first, second] = runGroup(2, 4, (communicator, rank) => gradientsOf(2 * rank, 2, { communicator }))
-    for (const name of ['dx', 'dResidual'] as const) {
-      const gathered = concat([first![name], second![name]])
-      expect(gathered, name).toBeAllClose(single[name].dataSync(), { relative: 1e-5 })
-    }
-    for (const name of ['dScale', 'dOffset'] as const) {
-      const summed = add(first![name], second![name])
-      expect(summed, name).toBeAllClose(single[name].dataSync(), { relative: 1e-5 })
-    }
   })
 })

@@ -1,8 +1,8 @@
 /** Batch normalisation with the statistics of the batch (Ioffe & Szegedy 2015), one operation in each direction. */
 import { type Communicator, SimclrError, singleProcess } from '@simclr/core'
 import { customGrad, type GradSaveFunc, type Tensor, type Tensor1D, tidy } from '@tensorflow/tfjs-core'
-import { composedBatchNorm } from './batch-norm-composed.ts'
 import { nativeBatchNorm } from './batch-norm-native.ts'
+import { synchronizedBatchNorm } from './batch-norm-synchronized.ts'
 
 export interface BatchNormTrainingOptions {
   /** `[C]`; absent means 1. */
@@ -28,8 +28,9 @@ export interface BatchNormTrainingOptions {
  * relu((x − mean) / sqrt(variance + epsilon) · scale + offset + residual), with the mean and biased variance over
  * all axes but the last. Differentiable once with respect to x, scale, offset and residual.
  *
- * Uses the kernels `BatchNormTraining` and `BatchNormTrainingGrad` of the current backend where it has them;
- * otherwise, and over several processes, TensorFlow.js operations.
+ * Uses the kernels of the current backend where it has them, otherwise TensorFlow.js operations: `BatchNormTraining` and
+ * `BatchNormTrainingGrad` for one process; over several, with one reduction in each direction, `BatchNormMoments`,
+ * `BatchNormNormalize`, `BatchNormGradSums` and `BatchNormInputGrad`.
  *
  * @param x `[N, H, W, C]` or `[N, C]`, float32. It must have two rows or more.
  * @returns Shaped like x; the caller disposes it.
@@ -39,7 +40,8 @@ export function batchNormTraining<T extends Tensor>(x: T, options: BatchNormTrai
   const { scale, offset, epsilon = 1e-5, residual, relu = false, communicator = singleProcess } = options
   checkRows(x, communicator)
 
-  const pass = (communicator.size === 1 ? nativeBatchNorm() : undefined) ?? composedBatchNorm(communicator)
+  const pass =
+    (communicator.size === 1 ? nativeBatchNorm() : undefined) ?? synchronizedBatchNorm(communicator)
   const scaleInput = scale === undefined ? {} : { scale }
   const offsetInput = offset === undefined ? {} : { offset }
   const residualInput = residual === undefined ? {} : { residual }

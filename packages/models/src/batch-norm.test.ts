@@ -88,7 +88,7 @@ describe('moving statistics', () => {
     const halves = [0, 1].map((rank) =>
       tensor2d(values.slice((rank * ROWS * WIDTH) / 2, ((rank + 1) * ROWS * WIDTH) / 2), [ROWS / 2, WIDTH]),
     )
-    const norms = runGroup(2, 2, (communicator, rank) => {
+    const norms = runGroup(2, 1, (communicator, rank) => {
       const norm = new BatchNorm({ name: 'bn', width: WIDTH, communicator })
       norm.apply(halves[rank]!, { training: true }).dispose()
       return norm

@@ -1,23 +1,32 @@
 /** From a configuration to the parts of a run: network, optimizer and augmentation. */
 import type { Augmentation } from '@simclr/augment'
 import * as augmentations from '@simclr/augment'
+import { type Communicator, singleProcess } from '@simclr/core'
 import { ProjectionHead, ResNet, SimclrNetwork } from '@simclr/models'
 import { batchSizeScaling, lars, type Optimizer, sgd, warmupCosine } from '@simclr/optimizers'
 import type { Config } from './config.ts'
 import { OnlineProbe } from './online-probe.ts'
 import { type TwoViewPlan, viewPlan } from './view-plan.ts'
 
-/** The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it. */
-export function buildNetwork(config: Config): SimclrNetwork<ResNet, ProjectionHead> {
+/**
+ * The encoder and projection head of a configuration, freshly initialised from its seed. The caller disposes it.
+ *
+ * @param communicator The processes over which batch statistics are taken; default this one alone.
+ */
+export function buildNetwork(
+  config: Config,
+  communicator: Communicator = singleProcess,
+): SimclrNetwork<ResNet, ProjectionHead> {
   const { depth, width, stem, style, selectiveKernelRatio, gradientCheckpointing, seed } = config
   const { projectionType, projectionLayers, projectionWidth } = config
   const architecture = { depth, width, stem, style, selectiveKernelRatio }
-  const encoder = new ResNet({ ...architecture, gradientCheckpointing, seed })
+  const encoder = new ResNet({ ...architecture, gradientCheckpointing, communicator, seed })
   const projection = new ProjectionHead({
     inputWidth: encoder.featureWidth,
     type: projectionType,
     layers: projectionLayers,
     outputWidth: projectionWidth,
+    communicator,
     seed,
   })
   return new SimclrNetwork({ encoder, projection })

@@ -90,6 +90,10 @@ export const configSchema = z.strictObject({
     .describe('epochs of linear warm-up before the cosine decay'),
   weightDecay: z.number().nonnegative().default(1e-6).describe('weight decay of kernels'),
   momentum: z.number().min(0).max(1).default(0.9).describe('momentum of the optimizer'),
+  gradientPrecision: z
+    .enum(['float32', 'bf16'])
+    .default('float32')
+    .describe('what gradients travel in between processes; bf16 halves the bytes'),
   augmentation: augmentationSetting.describe(
     'simclr, simclr+rotate (+noise, +sobel: table 3), auto-augment, or transformations of one view as in figure 5: color, color+blur, …',
   ),

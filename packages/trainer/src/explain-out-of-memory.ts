@@ -9,6 +9,7 @@ type TrainingShape = Pick<Config, 'batchSize' | 'imageSize' | 'temperature'>
 /**
  * Runs an update.
  *
+ * @param ranks Processes that make it together; with others no smaller batches are tried.
  * @throws SimclrError that names the batch size, and the largest of its halves, quarters, … that fits, if the engine runs
  *   out of memory; the moving statistics of the network are then those of no training. Other errors pass.
  */
@@ -16,23 +17,27 @@ export function explainOutOfMemory<Result>(
   shape: TrainingShape,
   network: Module<Tensor4D, Tensor2D>,
   update: () => Result,
+  ranks = 1,
 ): Result {
   try {
     return update()
   } catch (cause) {
     if (!isOutOfMemory(cause)) throw cause
-    const fitting = largestFittingBatch(shape, network)
     throw new SimclrError({
       parameter: 'config: batchSize',
       expected: 'small enough for the memory of the device',
       received: String(shape.batchSize),
-      remedy:
-        fitting === undefined
-          ? 'Not even 2 images fit: take a smaller network or smaller views.'
-          : `The largest that fitted is ${fitting}: use --batch-size ${fitting}.`,
+      remedy: ranks === 1 ? fittingBatch(shape, network) : 'Start more ranks, or lower --batch-size.',
       cause,
     })
   }
+}
+
+function fittingBatch(shape: TrainingShape, network: Module<Tensor4D, Tensor2D>): string {
+  const fitting = largestFittingBatch(shape, network)
+  return fitting === undefined
+    ? 'Not even 2 images fit: take a smaller network or smaller views.'
+    : `The largest that fitted is ${fitting}: use --batch-size ${fitting}.`
 }
 
 /** Backends mark their errors; this package knows none of them. */

@@ -1,5 +1,11 @@
 /** The online probe: a linear classifier of h that learns beside the encoder, which does not learn from it. */
-import { checkShape, type NamedTensor, valueAndGradients } from '@simclr/core'
+import {
+  type Communicator,
+  checkShape,
+  type NamedTensor,
+  singleProcess,
+  valueAndGradients,
+} from '@simclr/core'
 import { accuracy, type Features, predictedClasses } from '@simclr/eval'
 import { softmaxCrossEntropy } from '@simclr/losses'
 import { LinearHead } from '@simclr/models'
@@ -15,6 +21,7 @@ import {
   tensor2d,
   tidy,
 } from '@tensorflow/tfjs-core'
+import { GradientAverage } from './gradient-average.ts'
 
 export interface OnlineProbeOptions {
   /** Width of the features, e.g. `encoder.featureWidth`. */
@@ -45,18 +52,21 @@ export class OnlineProbe {
    *
    * @param features `[n, inputWidth]` float32. Not disposed.
    * @param labels Class of each row, 0..classes-1, length n.
-   * @returns `[2]`: mean cross-entropy and share of rows classified correctly, before the update. The caller disposes it.
+   * @param communicator The processes that make the same update, each with n rows; default this one alone.
+   * @returns `[2]`: mean cross-entropy and share of this process's rows classified correctly, before the update. The caller disposes it.
    * @throws SimclrError if shapes differ or a label is out of range.
    */
-  train(features: Tensor2D, labels: Int32Array): Tensor1D {
+  train(features: Tensor2D, labels: Int32Array, communicator: Communicator = singleProcess): Tensor1D {
     return tidy(() => {
       const parameters = this.#head.parameters()
       const correct = equal(argMax(this.#head.apply(features), 1), tensor1d(labels, 'int32'))
+      const average = new GradientAverage(communicator)
       const { value, gradients } = valueAndGradients(
         () => softmaxCrossEntropy(this.#head.apply(features), labels),
         parameters.map((parameter) => parameter.value),
+        average.add,
       )
-      this.#optimizer.update(parameters, gradients)
+      this.#optimizer.update(parameters, average.finish(gradients))
       return stack([value, mean(correct)]) as Tensor1D
     })
   }

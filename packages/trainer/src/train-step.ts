@@ -1,16 +1,35 @@
 /** One update of SimCLR (paper, algorithm 1): encode both views at once, NT-Xent, gradients, optimizer. */
-import { SimclrError, valueAndGradients } from '@simclr/core'
+import {
+  type AllReduceOptions,
+  type Communicator,
+  SimclrError,
+  singleProcess,
+  valueAndGradients,
+} from '@simclr/core'
 import {
   type CachedGradients,
   type CachedGradientsOptions,
   cachedGradients,
-  contrastiveMetrics,
-  ntXent,
+  contrastiveMetricsGathered,
+  ntXentGathered,
 } from '@simclr/losses'
 import type { SimclrNetwork } from '@simclr/models'
 import type { Optimizer } from '@simclr/optimizers'
-import { clone, concat, keep, stack, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core'
+import {
+  clone,
+  concat,
+  keep,
+  mul,
+  type Scalar,
+  stack,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core'
 import type { ContrastiveLoss } from './build-loss.ts'
+import { gatherProjections } from './gather-projections.ts'
+import { GradientAverage } from './gradient-average.ts'
 import { observeFeatures } from './observe-features.ts'
 import type { OnlineProbe } from './online-probe.ts'
 
@@ -25,9 +44,16 @@ export interface TrainStepOptions {
   readonly chunkImages?: number | undefined
   /** Learns the class of each of the N images from the features of both views; the network does not learn from it. */
   readonly probe?: { readonly classifier: OnlineProbe; readonly labels: Int32Array } | undefined
+  /**
+   * The processes that train together, each with as many images; default this one alone. All make the same update, that of
+   * one process with all images, if the network shares its batch statistics over the same communicator.
+   */
+  readonly communicator?: Communicator
+  /** What gradients travel in; default float32. */
+  readonly gradientPrecision?: NonNullable<AllReduceOptions['precision']>
 }
 
-/** What an update saw, before it changed the weights. */
+/** What an update saw, before it changed the weights, of the images of all processes. */
 export type StepMetrics = {
   /** Of the step's loss function, the mean over the 2N views. */
   readonly loss: number
@@ -58,7 +84,12 @@ export function trainStep(
   {
     temperature,
     normalize = true,
-    loss = (hidden) => ntXent(hidden, { temperature, normalize }),
+    communicator = singleProcess,
+    gradientPrecision = 'float32',
+    loss = (hidden) => {
+      const { all, offset } = gatherProjections(hidden, communicator)
+      return ntXentGathered(hidden, all, offset, { temperature, normalize })
+    },
     chunkImages,
     probe,
   }: TrainStepOptions,
@@ -66,42 +97,52 @@ export function trainStep(
   const measured = tidy(() => {
     const parameters = network.parameters().filter(({ trainable }) => trainable)
     const variables = parameters.map(({ value }) => value)
+    const average = new GradientAverage(communicator, { precision: gradientPrecision })
     const differentiate = (network: SimclrNetwork): CachedGradients =>
       chunkImages === undefined || 2 * chunkImages >= views.shape[0]
-        ? gradientsAtOnce({ network, views, loss, variables })
-        : cachedGradients({ network, views, loss, variables, chunkImages })
+        ? gradientsAtOnce({ network, views, loss, variables }, average)
+        : averaged(cachedGradients({ network, views, loss, variables, chunkImages }), average)
     const observed = probe && observeFeatures(network, views.shape[0], differentiate)
     const { value, gradients, hidden } = observed?.result ?? differentiate(network)
-    const { accuracy, entropy } = contrastiveMetrics(hidden, { temperature, normalize })
+    const { all, offset } = gatherProjections(hidden, communicator)
+    const { accuracy, entropy } = contrastiveMetricsGathered(hidden, all, offset, { temperature, normalize })
     optimizer.update(parameters, gradients)
     const contrastive = stack([value, accuracy, entropy])
-    if (probe === undefined || observed === undefined) return contrastive
+    const overAllRanks = (own: Tensor): Tensor =>
+      communicator.size === 1 ? own : mul(communicator.allReduceSum(own), 1 / communicator.size)
+    if (probe === undefined || observed === undefined) return overAllRanks(contrastive)
     const { classifier, labels } = probe
-    return concat([contrastive, classifier.train(observed.features, Int32Array.of(...labels, ...labels))])
+    const twice = Int32Array.of(...labels, ...labels)
+    return overAllRanks(concat([contrastive, classifier.train(observed.features, twice, communicator)]))
   })
   const read = measured.data<'float32'>().finally(() => measured.dispose())
   return { metrics: async () => checkedMetrics(await read) }
 }
 
-/** As `cachedGradients`, with the activations of all views held. */
-function gradientsAtOnce({
-  network,
-  views,
-  loss,
-  variables,
-}: Omit<CachedGradientsOptions<Tensor4D>, 'chunkImages'>): CachedGradients {
+/** As `cachedGradients`, with the activations of all views held; gradients set out while others are computed. */
+function gradientsAtOnce(
+  { network, views, loss, variables }: Omit<CachedGradientsOptions<Tensor4D>, 'chunkImages'>,
+  average: GradientAverage,
+): CachedGradients {
   return tidy(() => {
     let hidden: Tensor2D | undefined
     try {
-      const result = valueAndGradients(() => {
+      const compute = (): Scalar => {
         hidden = keep(network.apply(views, { training: true }))
         return loss(hidden)
-      }, variables)
-      return { ...result, hidden: clone(hidden!) }
+      }
+      const { value, gradients } = valueAndGradients(compute, variables, average.add)
+      return { value, gradients: average.finish(gradients), hidden: clone(hidden!) }
     } finally {
       hidden?.dispose()
     }
   })
+}
+
+/** Disposes the gradients of this process. */
+function averaged(own: CachedGradients, average: GradientAverage): CachedGradients {
+  own.gradients.forEach(average.add)
+  return { ...own, gradients: average.finish(own.gradients) }
 }
 
 function checkedMetrics(values: Float32Array): StepMetrics {

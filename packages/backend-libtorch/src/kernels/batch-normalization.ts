@@ -54,13 +54,8 @@ export const batchNormalizationKernels: KernelTable = {
         ...([toTorch(backend, x), handleOf(backend, scale), handleOf(backend, offset)] as const),
         ...([null, null, true, UNUSED_MOMENTUM, epsilon] as const),
       ) as [Handle, Handle, Handle]
-      const sum =
-        residual === undefined ? y : torch.add(y, torch.to(toTorch(backend, residual), torch.dataType(y)))
-      if (relu) torch.call('relu_', sum)
-      const output = backend.output(fromTorch(torch, sum, x), x.shape, 'float32')
-      backend.claim(output)
       return [
-        output,
+        finishedOutput(backend, y, { x, residual, relu }),
         backend.output(mean, [channels], 'float32'),
         backend.output(inverseDeviation, [channels], 'float32'),
       ]
@@ -71,9 +66,7 @@ export const batchNormalizationKernels: KernelTable = {
     ({ inputs: { dy, y, x, scale, mean, inverseDeviation }, attrs, backend, torch }) => {
       const channels = channelCount(x, { scale, mean, inverseDeviation })
       if (attrs.relu && y === undefined) throw new LibtorchError('The gradient through a ReLU needs y.')
-      const outer = torch.to(backend.activation(dy), torch.dataType(backend.activation(x)))
-      const isOwn = attrs.discardsY === true && attrs.relu && backend.isExclusive(y!)
-      const gradient = attrs.relu ? maskedGradient(torch, outer, backend.activation(y!), isOwn) : outer
+      const gradient = outputGradient(backend, { dy, y: attrs.relu ? y : undefined, x }, attrs.discardsY)
       const [dx, dscale, doffset] = torch.callMany(
         'native_batch_norm_backward',
         3,
@@ -117,6 +110,35 @@ export const batchNormalizationKernels: KernelTable = {
   ),
 }
 
+/** `normalized`, which may be changed, with what else makes an output of the shape of `x`. */
+export function finishedOutput(
+  backend: LibtorchBackend,
+  normalized: Handle,
+  { x, residual, relu }: { x: TensorInfo; residual: TensorInfo | undefined; relu: boolean },
+): TensorInfo {
+  const { torch } = backend
+  const sum =
+    residual === undefined
+      ? normalized
+      : torch.add(normalized, torch.to(toTorch(backend, residual), torch.dataType(normalized)))
+  if (relu) torch.call('relu_', sum)
+  const output = backend.output(fromTorch(torch, sum, x), x.shape, 'float32')
+  backend.claim(output)
+  return output
+}
+
+/** `dy` in the type of `x`, where there is `y` only where that is positive; in the memory of `y` if that may be. */
+export function outputGradient(
+  backend: LibtorchBackend,
+  { dy, y, x }: { dy: TensorInfo; y: TensorInfo | undefined; x: TensorInfo },
+  discardsY = false,
+): Handle {
+  const { torch } = backend
+  const outer = torch.to(backend.activation(dy), torch.dataType(backend.activation(x)))
+  if (y === undefined) return outer
+  return maskedGradient(torch, outer, backend.activation(y), discardsY && backend.isExclusive(y))
+}
+
 /**
  * `dy` where `y > 0`, else 0, for a `y` that left a ReLU: its sign is 0 or 1.
  *
@@ -126,7 +148,7 @@ function maskedGradient(torch: Torch, dy: Handle, y: Handle, inPlace = false): H
   return torch.call('mul_.Tensor', torch.call(inPlace ? 'sign_' : 'sign', y), dy)
 }
 
-function channelCount(x: TensorInfo, perChannel: Record<string, TensorInfo | undefined>): number {
+export function channelCount(x: TensorInfo, perChannel: Record<string, TensorInfo | undefined>): number {
   if (x.shape.length !== 2 && x.shape.length !== 4) {
     throw new LibtorchError(`x must have shape [N, H, W, C] or [N, C], got [${x.shape}].`)
   }
@@ -139,18 +161,18 @@ function channelCount(x: TensorInfo, perChannel: Record<string, TensorInfo | und
   return channels
 }
 
-function handleOf(backend: LibtorchBackend, tensor: TensorInfo | undefined): Handle | null {
+export function handleOf(backend: LibtorchBackend, tensor: TensorInfo | undefined): Handle | null {
   return tensor === undefined ? null : backend.handle(tensor)
 }
 
-function toTorch(backend: LibtorchBackend, tensor: TensorInfo): Handle {
+export function toTorch(backend: LibtorchBackend, tensor: TensorInfo): Handle {
   return permuted(backend.torch, backend.activation(tensor), tensor)
 }
 
-function permuted(torch: Torch, handle: Handle, { shape }: TensorInfo): Handle {
+export function permuted(torch: Torch, handle: Handle, { shape }: TensorInfo): Handle {
   return shape.length === 4 ? channelsFirst(torch, handle) : handle
 }
 
-function fromTorch(torch: Torch, handle: Handle, { shape }: TensorInfo): Handle {
+export function fromTorch(torch: Torch, handle: Handle, { shape }: TensorInfo): Handle {
   return shape.length === 4 ? channelsLast(torch, handle) : handle
 }

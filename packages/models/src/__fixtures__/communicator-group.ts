@@ -47,5 +47,6 @@ function member(rank: number, size: number, known: Tensor[][], contributed: Tens
     allGather: refuse,
     broadcast: refuse,
     barrier: refuse,
+    begin: { allReduceSum: refuse, allGather: refuse, broadcast: refuse, barrier: refuse },
   }
 }

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type NamedTensor, SimclrError } from '@simclr/core'
+import { type Communicator, type NamedTensor, SimclrError } from '@simclr/core'
 import { removeUnfinished, writeFolder } from '@simclr/core/node'
 import {
   decodeSafetensors,
@@ -22,6 +22,7 @@ import { dispose, tensor } from '@tensorflow/tfjs-core'
 import { type Config, resolveConfig } from '../config.ts'
 import { type ExpectedFeatures, expectedFeatures } from '../expected-features.ts'
 import type { OnlineProbe } from '../online-probe.ts'
+import { broadcastBytes, onFirstRank } from './exchange.ts'
 import { explainWriteError } from './write-error.ts'
 
 /** What a checkpoint says about itself, in state.json. */
@@ -137,6 +138,30 @@ export async function findCheckpoint(
     received: `${names.length} damaged`,
     remedy: 'Start again in another folder.',
   })
+}
+
+/**
+ * What {@link findCheckpoint} finds on rank 0, on every rank: the others need no access to the run's folder.
+ *
+ * @throws on every rank what it throws on rank 0.
+ */
+export async function findSharedCheckpoint(
+  communicator: Communicator,
+  runFolder: string,
+  warn: (line: string) => void,
+): Promise<FoundCheckpoint | undefined> {
+  if (communicator.size === 1) return findCheckpoint(runFolder, warn)
+  let found: FoundCheckpoint | undefined
+  const shared = await onFirstRank(communicator, async () => {
+    found = await findCheckpoint(runFolder, warn)
+    return found === undefined ? {} : { path: found.path, state: found.state }
+  })
+  const [model, optimizer, probe] = [found?.model, found?.optimizer, found?.probe].map((content) =>
+    broadcastBytes(communicator, content),
+  ) as [Uint8Array, Uint8Array, Uint8Array]
+  const { path, state } = shared
+  if (path === undefined || state === undefined) return undefined
+  return { path, state, model, optimizer, probe: state.config.onlineProbe ? probe : undefined }
 }
 
 /** @throws SimclrError if a file is missing or its checksum differs. */

@@ -1,5 +1,6 @@
 export { type CheckpointState, readCheckpoint } from './checkpoint.ts'
 export { type EncoderDescription, type EncoderHead, writeEncoderFolder } from './encoder-folder.ts'
+export { onFirstRank } from './exchange.ts'
 export { type ExportFormat, exportEncoder, exportFormats } from './export-encoder.ts'
 export { type ImportedWeights, importWeights } from './import-weights.ts'
 export { type LoadedEncoder, loadEncoder, untrainedEncoder } from './load-encoder.ts'

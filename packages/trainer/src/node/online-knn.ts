@@ -1,8 +1,11 @@
 /** How good the encoder is while it trains: kNN on a part of the labelled data. */
+import { type Communicator, singleProcess } from '@simclr/core'
 import { type Dataset, sampleImages } from '@simclr/data'
 import { type Encoder, extractFeatures, type Features, knn } from '@simclr/eval'
+import { tensor1d, tidy } from '@tensorflow/tfjs-core'
 import type { Config } from '../config.ts'
 import type { OnlineProbe } from '../online-probe.ts'
+import { onFirstRank } from './exchange.ts'
 
 /** Neighbours that vote, as in Wu et al. 2018. */
 const NEIGHBOURS = 200
@@ -39,19 +42,45 @@ export function knnImages(
   }
 }
 
-/** The shares of test images that their nearest training images, and a probe if given, classify correctly, 0–1. */
+/**
+ * The shares of test images that their nearest training images, and a probe if given, classify correctly, 0–1.
+ *
+ * @param communicator The processes that encode a part of the images each; default this one alone.
+ */
 export async function onlineKnn(
   encoder: Encoder,
   images: KnnImages,
   { imageSize }: Config,
-  probe?: OnlineProbe,
+  {
+    probe,
+    communicator = singleProcess,
+  }: { probe?: OnlineProbe | undefined; communicator?: Communicator } = {},
 ): Promise<{ accuracy: number; probeAccuracy?: number }> {
   const featuresOf = (dataset: Dataset): Promise<Features> =>
-    extractFeatures({ encoder, dataset, size: imageSize })
+    sharedFeatures(communicator, dataset, (part) =>
+      extractFeatures({ encoder, dataset: part, size: imageSize }),
+    )
   const train = await featuresOf(images.train)
   const test = await featuresOf(images.test)
-  const k = Math.min(NEIGHBOURS, images.train.length)
-  const { accuracy } = await knn({ train, test, k, classes: images.train.classes.length })
-  if (probe === undefined || test.labels === undefined) return { accuracy }
-  return { accuracy, probeAccuracy: await probe.test({ ...test, labels: test.labels }) }
+  return onFirstRank(communicator, async () => {
+    const k = Math.min(NEIGHBOURS, images.train.length)
+    const { accuracy } = await knn({ train, test, k, classes: images.train.classes.length })
+    if (probe === undefined || test.labels === undefined) return { accuracy }
+    return { accuracy, probeAccuracy: await probe.test({ ...test, labels: test.labels }) }
+  })
+}
+
+/** Every rank extracts the features of a run of images, the last ones of as many by repeating the last image. */
+async function sharedFeatures(
+  communicator: Communicator,
+  dataset: Dataset,
+  extract: (part: Dataset) => Promise<Features>,
+): Promise<Features> {
+  const { rank, size } = communicator
+  if (size === 1) return extract(dataset)
+  const rows = Math.ceil(dataset.length / size)
+  const positions = Array.from({ length: rows }, (_, i) => Math.min(rank * rows + i, dataset.length - 1))
+  const { features, width } = await extract(dataset.subset(positions))
+  const all = tidy(() => communicator.allGather(tensor1d(features)).dataSync<'float32'>())
+  return { features: all.subarray(0, dataset.length * width), width, labels: dataset.labels }
 }

@@ -1,26 +1,21 @@
 /** The pretraining loop: data, views, train steps, online kNN, metrics and checkpoints. */
-
-import { setImmediate } from 'node:timers/promises'
-import { RandomKey } from '@simclr/core'
+import { type Communicator, SimclrError, singleProcess } from '@simclr/core'
 import type { Dataset } from '@simclr/data'
-import type { SimclrNetwork } from '@simclr/models'
-import type { Optimizer } from '@simclr/optimizers'
 import { getBackend } from '@tensorflow/tfjs-core'
-import { buildLoss, type ContrastiveLoss } from '../build-loss.ts'
+import { buildLoss } from '../build-loss.ts'
 import { buildNetwork, buildOptimizer, buildProbe, buildSchedule } from '../build-run.ts'
 import { type Config, type PartialConfig, resolveConfig } from '../config.ts'
-import { explainOutOfMemory } from '../explain-out-of-memory.ts'
-import type { OnlineProbe } from '../online-probe.ts'
-import { type StepMetrics, trainStep } from '../train-step.ts'
 import { type ViewMaker, type ViewPlace, viewMaker } from '../view-maker.ts'
-import { findCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { agree, checkReplicas } from './agreement.ts'
+import { findSharedCheckpoint, restoreCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { anyRank, onFirstRank } from './exchange.ts'
 import { imageIdentity } from './image-identity.ts'
 import { type KnnEvent, type MetricsEvent, MetricsLog, type StepEvent } from './metrics-log.ts'
 import { knnImages, onlineKnn } from './online-knn.ts'
 import { openConfiguredDataset } from './open-configured-dataset.ts'
 import { enterRunFolder } from './run-folder.ts'
+import { trainSteps } from './train-steps.ts'
 import { trainingImages } from './training-images.ts'
-import { withWaiting } from './with-waiting.ts'
 
 export interface PretrainOptions {
   /** The run's folder. */
@@ -39,6 +34,11 @@ export interface PretrainOptions {
   onEvent?: (event: MetricsEvent, progress: Progress) => void
   /** Receives warnings, one line each; default: console.warn. */
   warn?: (line: string) => void
+  /**
+   * The processes that train together, each on a part of every batch, as one process would on the whole: default this one
+   * alone. Only rank 0 needs the run's folder and receives events; the others need the dataset.
+   */
+  communicator?: Communicator
 }
 
 /** Where a run stands. */
@@ -76,43 +76,55 @@ export interface RunResult {
  * const run = await pretrain({ ...presets.tiny, seed: 1 }, { out: 'runs/tiny' })
  */
 export async function pretrain(settings: PartialConfig, options: PretrainOptions): Promise<RunResult> {
-  const config = resolveConfig(settings)
-  const loss = buildLoss(config)
   const { out, resume = false, warn = console.warn } = options
-  const whole = options.dataset ?? (await openConfiguredDataset(config))
+  const { communicator = singleProcess, engine = getBackend() } = options
+  let opened: Dataset | undefined
   try {
-    const dataset = trainingImages(whole, config)
-    await enterRunFolder(out, config, { images: imageIdentity(whole), resume })
-    return await train(config, dataset, { ...options, loss, warn })
+    const { config, dataset, images } = await agree(communicator, async () => {
+      const config = resolveConfig(settings)
+      checkBatch(config, communicator)
+      buildLoss(config)
+      opened = options.dataset === undefined ? await openConfiguredDataset(config) : undefined
+      const whole = options.dataset ?? opened!
+      return { config, engine, dataset: trainingImages(whole, config), images: imageIdentity(whole) }
+    })
+    await onFirstRank(communicator, () => enterRunFolder(out, config, { images, resume }))
+    return await train(config, dataset, { ...options, communicator, engine, warn })
   } finally {
-    if (options.dataset === undefined) await whole.close()
+    await opened?.close()
   }
 }
+
+/** @throws SimclrError unless every process gets as many images of a batch. */
+function checkBatch({ batchSize }: Config, { size }: Communicator): void {
+  if (batchSize % size === 0) return
+  throw new SimclrError({
+    parameter: 'config: batchSize',
+    expected: `a multiple of the ${size} processes, which share every batch`,
+    received: String(batchSize),
+    remedy: `Use --batch-size ${Math.ceil(batchSize / size) * size}, or another number of ranks.`,
+  })
+}
+
+/** What {@link pretrain} has filled in. */
+type TrainOptions = PretrainOptions & Required<Pick<PretrainOptions, 'communicator' | 'engine' | 'warn'>>
 
 async function train(
   config: Config,
   dataset: Dataset,
-  {
-    out,
-    loss,
-    signal,
-    onEvent,
-    warn,
-    viewsOn,
-    engine = getBackend(),
-  }: PretrainOptions & { loss: ContrastiveLoss; warn: (line: string) => void },
+  { out, signal, onEvent, warn, viewsOn, engine, communicator }: TrainOptions,
 ): Promise<RunResult> {
   const stepsPerEpoch = Math.floor(dataset.length / config.batchSize)
   const totalSteps = stepsPerEpoch * config.epochs
   const schedule = buildSchedule(config, stepsPerEpoch)
-  const network = buildNetwork(config)
+  const network = buildNetwork(config, communicator)
   const optimizer = buildOptimizer(config, schedule)
   const { featureWidth: inputWidth } = network.encoder
   const probe = buildProbe(config, { inputWidth, classes: dataset.classes.length, totalSteps })
   let log: MetricsLog | undefined
   let maker: ViewMaker | undefined
   try {
-    const found = await findCheckpoint(out, warn)
+    const found = await findSharedCheckpoint(communicator, out, warn)
     if (found !== undefined) {
       restoreCheckpoint(found, network, optimizer, probe)
       if (found.state.engine !== engine) {
@@ -121,21 +133,25 @@ async function train(
         )
       }
     }
-    log = await MetricsLog.open(out, optimizer.step)
+    const isFirst = communicator.rank === 0
+    if (isFirst) log = await MetricsLog.open(out, optimizer.step)
     const knn: KnnEvent[] = []
     const record = (event: MetricsEvent): void => {
-      log!.write(event)
+      log?.write(event)
       if (event.event === 'knn') knn.push(event)
-      onEvent?.(event, { totalSteps, epochs: config.epochs })
+      if (isFirst) onEvent?.(event, { totalSteps, epochs: config.epochs })
     }
     const evaluated = knnImages(dataset, config, warn)
     const evaluate = async (): Promise<void> => {
       if (evaluated === undefined) return
-      const accuracies = await onlineKnn(network.encoder, evaluated, config, probe)
+      const accuracies = await onlineKnn(network.encoder, evaluated, config, { probe, communicator })
       record({ event: 'knn', step: optimizer.step, epoch: optimizer.step / stepsPerEpoch, ...accuracies })
     }
-    const save = (): Promise<string> =>
-      writeCheckpoint(out, network, optimizer, { config, engine, keep: config.keepCheckpoints, probe })
+    const save = async (): Promise<string> => {
+      await checkReplicas(communicator, network, optimizer.step)
+      const options = { config, engine, keep: config.keepCheckpoints, probe }
+      return onFirstRank(communicator, () => writeCheckpoint(out, network, optimizer, options))
+    }
 
     let checkpoint = found?.path
     if (checkpoint === undefined) {
@@ -146,12 +162,18 @@ async function train(
     let lastStep: StepEvent | undefined
     const began = performance.now()
     const knnSteps = Math.round(config.knnEvery * stepsPerEpoch)
-    const isStopped = (step: number): boolean => signal?.aborted === true && step < totalSteps
+    let isAsked = false
+    const afterUpdate = (): void => {
+      isAsked = anyRank(communicator, signal?.aborted === true)
+    }
+    const isStopped = (step: number): boolean => isAsked && step < totalSteps
     const isEvaluated = (step: number): boolean =>
       knnSteps > 0 && (step % knnSteps === 0 || step === totalSteps)
     const isSaved = (step: number): boolean => step % config.checkpointEvery === 0 || step === totalSteps
     const isPause = (step: number): boolean => isStopped(step) || isEvaluated(step) || isSaved(step)
-    const training = { config, dataset, maker, network, optimizer, probe, loss, schedule, began, isPause }
+    const loss = buildLoss(config, communicator)
+    const parts = { config, dataset, maker, network, optimizer, probe, loss, schedule }
+    const training = { ...parts, began, isPause, communicator, afterUpdate }
     for await (const event of trainSteps(training)) {
       record(event)
       lastStep = event
@@ -170,72 +192,5 @@ async function train(
     network.dispose()
     optimizer.dispose()
     probe?.dispose()
-  }
-}
-
-interface Training {
-  config: Config
-  dataset: Dataset
-  maker: ViewMaker
-  network: SimclrNetwork
-  optimizer: Optimizer
-  probe: OnlineProbe | undefined
-  loss: ContrastiveLoss
-  schedule: (step: number) => number
-  began: number
-  /** Whether the metrics up to this step are wanted before the next one starts. */
-  isPause: (step: number) => boolean
-}
-
-/** An update whose metrics were not asked for yet. */
-interface RunningStep {
-  readonly step: number
-  readonly learningRate: number
-  readonly waitSeconds: number
-  readonly metrics: () => Promise<StepMetrics>
-  /** Time from its batch to the next one's, once that is known. */
-  milliseconds?: number
-}
-
-/** Trains from the optimizer's step to the end of the last epoch; yields each step's event while the next one runs. */
-async function* trainSteps(training: Training): AsyncGenerator<StepEvent> {
-  const { config, dataset, maker, network, optimizer, loss, schedule, began, isPause } = training
-  const { probe: classifier } = training
-  const { batchSize, epochs, temperature, normalize, chunkImages } = config
-  const stepsPerEpoch = Math.floor(dataset.length / batchSize)
-  const root = RandomKey.fromSeed(config.seed)
-  const running: RunningStep[] = []
-  for (let epoch = Math.floor(optimizer.step / stepsPerEpoch); epoch < epochs; epoch++) {
-    const done = optimizer.step % stepsPerEpoch
-    const order = root.fold('order').fold(epoch).permutation(dataset.length)
-    const viewKey = root.fold('views').fold(epoch)
-    const keyOf = (image: number, view: number): RandomKey => viewKey.fold(image).fold(view)
-    const rest = dataset.subset(order.subarray(done * batchSize))
-    const batches = rest.batches({ batchSize, dropRemainder: true, ...maker.reading(keyOf) })
-    let before = performance.now()
-    for await (const { item: batch, waitSeconds } of withWaiting(batches)) {
-      const learningRate = schedule(optimizer.step)
-      const probe = classifier && { classifier, labels: batch.labels! }
-      const views = maker.views(batch, keyOf)
-      const { metrics } = explainOutOfMemory(config, network, () =>
-        trainStep(network, optimizer, views, { temperature, normalize, loss, chunkImages, probe }),
-      )
-      views.dispose()
-      running.push({ step: optimizer.step, learningRate, waitSeconds, metrics })
-      await setImmediate() // lets the process see signals
-      const behind = isPause(optimizer.step) ? 0 : 1
-      while (running.length > behind) {
-        const { step, learningRate, waitSeconds, metrics, milliseconds } = running.shift()!
-        const values = await metrics()
-        const now = performance.now()
-        const viewsPerSecond = (2 * batchSize) / ((milliseconds ?? now - before) / 1000)
-        const epoch = step / stepsPerEpoch
-        const seconds = (now - began) / 1000
-        yield { event: 'step', step, epoch, ...values, learningRate, viewsPerSecond, waitSeconds, seconds }
-      }
-      const after = performance.now()
-      for (const update of running) update.milliseconds = after - before
-      before = after
-    }
   }
 }
