@@ -9,4 +9,5 @@ export default packageBuild([
   'src/bench/views-worker.ts',
   'src/bench/optimizer-worker.ts',
   'src/bench/logistic-worker.ts',
+  'src/bench/scale-worker.ts',
 ])

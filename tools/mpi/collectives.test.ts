@@ -20,7 +20,9 @@ const cases = mpiInstallations.flatMap((mpi) =>
 describe.each(cases)('$name, $size ranks, engine $backend', ({ mpi, size, backend }) => {
   let results: Record<string, never>[]
   beforeAll(async () => {
-    const { stdout, stderr, status } = await runMpi(mpi, size, builtProgram(PROGRAM, backend))
+    const { stdout, stderr, status } = await runMpi(mpi, [
+      { ranks: size, args: builtProgram(PROGRAM, backend) },
+    ])
     expect(status, stderr).toBe(0)
     results = stdout
       .trim()

@@ -51,24 +51,35 @@ export interface MpiResult {
   readonly seconds: number
 }
 
+/** What some of the ranks run: `node ARGUMENTS`. */
+export interface MpiProgram {
+  readonly ranks: number
+  readonly args: readonly string[]
+  /** Working folder; default this one's. */
+  readonly cwd?: string
+}
+
 export interface MpiRunOptions {
   readonly env?: Readonly<Record<string, string>>
-  /** Options of mpirun before the program. */
-  readonly args?: readonly string[]
-  /** Called for every piece of output so far. */
+  /** Called with all output so far whenever there is more. */
   readonly onOutput?: (stdout: string) => void
 }
 
-/** Runs `node ARGUMENTS` in `ranks` processes and waits for their end. */
+/** Runs programs together, the ranks of the first one first, and waits for their end. */
 export function runMpi(
   { mpirun, args: own, env: ownEnv }: MpiInstallation,
-  ranks: number,
-  nodeArguments: readonly string[],
-  { env = {}, args = [], onOutput }: MpiRunOptions = {},
+  programs: readonly MpiProgram[],
+  { env = {}, onOutput }: MpiRunOptions = {},
 ): Promise<MpiResult> {
+  const parts = programs.map(({ ranks, args, cwd }) => [
+    ...['-n', String(ranks)],
+    ...(cwd === undefined ? [] : ['-wdir', cwd]),
+    ...[process.execPath, ...args],
+  ])
+  const args = [...own, ...parts.flatMap((part, i) => (i === 0 ? part : [':', ...part]))]
   return new Promise((resolve, reject) => {
     const began = performance.now()
-    const child = spawn(mpirun, [...own, ...args, '-n', String(ranks), process.execPath, ...nodeArguments], {
+    const child = spawn(mpirun, args, {
       env: { ...process.env, OMP_NUM_THREADS: '1', ...ownEnv, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

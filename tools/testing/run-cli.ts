@@ -19,6 +19,11 @@ export interface CliOptions {
   readonly onStart?: (child: ChildProcess) => void
 }
 
+/** What `node` is given to run `simclr ARGUMENTS`. */
+export function cliArguments(...args: string[]): string[] {
+  return [MAIN, ...args]
+}
+
 /** Runs `simclr ARGUMENTS` and waits for its end. */
 export function runCli(args: readonly string[], { env = {}, onStart }: CliOptions = {}): Promise<CliResult> {
   return new Promise((resolve, reject) => {

@@ -38,8 +38,7 @@ export function cudaQueue(torchCuda: LibraryHandle, cudaRuntime: LibraryHandle, 
     check(call(result), name)
     return BigInt(result[0] as number | bigint)
   }
-  const stream = (): bigint =>
-    created('get_current_cuda_stream', (result) => currentStream(device, result))
+  const stream = (): bigint => created('get_current_cuda_stream', (result) => currentStream(device, result))
   const whenDone = async (): Promise<void> => {
     const event = created('cudaEventCreate', (result) => create(result, DISABLE_TIMING))
     try {

@@ -19,7 +19,8 @@ export function libtorchMemory(
     deviceIndex: index,
     rowMajor: (tensor) =>
       torch.scope(() => {
-        const isAsToldByDtype = torch.dataType(backend.activation(tensor)) === torch.dataType(backend.handle(tensor))
+        const isAsToldByDtype =
+          torch.dataType(backend.activation(tensor)) === torch.dataType(backend.handle(tensor))
         const handle = backend.handle(tensor)
         if (isAsToldByDtype && torch.isRowMajor(handle)) return backend.share(tensor)
         const copy = torch.call('clone', handle, torch.abi.contiguous)

@@ -13,7 +13,7 @@ import {
 } from '@tensorflow/tfjs-core'
 
 /** As PyTorch's DistributedDataParallel: large enough for the bandwidth, small enough to start early. */
-const BUCKET_BYTES = 25 * 2 ** 20
+const BUCKET_BYTES = 25_000_000
 
 interface Part {
   readonly position: number

@@ -1,5 +1,5 @@
 /** The training steps that are measured: forward, backward, NT-Xent and LARS. */
-import { RandomKey } from '@simclr/core'
+import { type Communicator, RandomKey, singleProcess } from '@simclr/core'
 import { buildNetwork, buildOptimizer, resolveConfig, trainStep } from '@simclr/trainer'
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core'
 
@@ -32,19 +32,32 @@ export const STEP_CASES: readonly StepCase[] = [
 export interface RepeatableStep {
   /** Starts a step and returns the promise of its loss. */
   run(): Promise<number>
+  /** Elements of all parameters. */
+  readonly parameters: number
+  /** Of each batch normalisation layer. */
+  readonly batchNormChannels: readonly number[]
   dispose(): void
 }
 
-export function createStep({ depth, width, stem, imageSize, views }: Omit<StepCase, 'name'>): RepeatableStep {
+/** @param communicator The processes that make the step together, `views` each; default this one alone. */
+export function createStep(
+  { depth, width, stem, imageSize, views }: Omit<StepCase, 'name'>,
+  communicator: Communicator = singleProcess,
+): RepeatableStep {
   const config = resolveConfig({ depth, width, stem, imageSize, optimizer: 'lars' })
-  const network = buildNetwork(config)
+  const network = buildNetwork(config, communicator)
   const optimizer = buildOptimizer(config, () => 0.01)
   const images = randomImages(views, imageSize)
   return {
     async run() {
-      const { metrics } = trainStep(network, optimizer, images, { temperature: 0.5 })
+      const { metrics } = trainStep(network, optimizer, images, { temperature: 0.5, communicator })
       return (await metrics()).loss
     },
+    parameters: network.parameters().reduce((sum, { value }) => sum + value.size, 0),
+    batchNormChannels: network
+      .state()
+      .filter(({ name }) => name.endsWith('moving_mean'))
+      .map(({ value }) => value.size),
     dispose() {
       network.dispose()
       optimizer.dispose()

@@ -8,6 +8,7 @@ import { benchLogistic } from '../bench/bench-logistic.ts'
 import { benchLoss } from '../bench/bench-loss.ts'
 import { benchOptimizer } from '../bench/bench-optimizer.ts'
 import { type BenchReport, describeMachine, formatBench } from '../bench/bench-report.ts'
+import { benchScale } from '../bench/bench-scale.ts'
 import { benchStep } from '../bench/bench-step.ts'
 import type { CompareOptions } from '../bench/compare.ts'
 import { installPeers, requirePeers } from '../bench/install-peers.ts'
@@ -20,6 +21,7 @@ interface BenchFlags extends EngineFlags {
   case?: string
   repetitions: number
   json?: boolean
+  mpirun?: string
 }
 
 interface MeasureOptions extends CompareOptions {
@@ -27,6 +29,7 @@ interface MeasureOptions extends CompareOptions {
   readonly threads: number
   readonly python: string
   readonly only: string
+  readonly mpirun: string
 }
 
 interface Bench {
@@ -34,6 +37,8 @@ interface Bench {
   readonly description: string
   /** Adds the flags that not every benchmark has, or fixes their values. */
   readonly addFlags: (command: Command) => Command
+  /** Whether its peers are Python packages; default true. */
+  readonly needsPeers?: boolean
   readonly measure: (options: MeasureOptions) => Promise<Pick<BenchReport, 'cases' | 'figures'>>
 }
 
@@ -87,6 +92,15 @@ const BENCHES: readonly Bench[] = [
       return { cases: await benchLoss({ ...options, plainEngines }) }
     },
   },
+  {
+    name: 'scale',
+    description:
+      'a training step over several MPI ranks beside one rank on all cores, and beside the cost model',
+    addFlags: (command) =>
+      addEngineFlag(command).option('--mpirun <command>', 'launcher with its options', 'mpirun'),
+    needsPeers: false,
+    measure: benchScale,
+  },
 ]
 
 export function addBench(program: Command): void {
@@ -114,8 +128,8 @@ function addCaseFlag(command: Command): Command {
   return command.option('--case <text>', 'only cases whose name contains it, e.g. "224 px"')
 }
 
-async function run({ name, measure }: Bench, flags: BenchFlags): Promise<void> {
-  const python = flags.python ?? (await requirePeers())
+async function run({ name, measure, needsPeers = true }: Bench, flags: BenchFlags): Promise<void> {
+  const python = flags.python ?? (needsPeers ? await requirePeers() : 'python3')
   const { name: engine, device, precision, threads } = await startEngine(flags)
   if (device !== 'cpu' || precision !== 'float32') {
     throw new SimclrError({
@@ -125,8 +139,9 @@ async function run({ name, measure }: Bench, flags: BenchFlags): Promise<void> {
       remedy: 'Choose another --engine; for our step alone, on any device, use: simclr engine bench.',
     })
   }
-  const { repetitions, case: only = '' } = flags
-  const measured = await measure({ engine, threads, python, repetitions, only, log: console.log })
+  const { repetitions, case: only = '', mpirun = 'mpirun' } = flags
+  const options = { engine, threads, python, repetitions, only, mpirun, log: console.log }
+  const measured = await measure(options)
   const report: BenchReport = { name, machine: describeMachine(), ...measured }
   console.log(formatBench(report))
   if (flags.json === true) console.log(JSON.stringify(report))

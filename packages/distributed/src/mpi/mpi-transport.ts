@@ -1,6 +1,6 @@
 /** Collective operations by MPI, on memory of the host. */
 import { SimclrError } from '@simclr/core'
-import type { ElementType, Memory, Request, Transport } from '../transport.ts'
+import type { ElementType, Request, Transport } from '../transport.ts'
 import { mpiCandidates, mpiLauncher } from './find-mpi.ts'
 import {
   checkMpi,

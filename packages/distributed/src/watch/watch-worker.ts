@@ -23,12 +23,17 @@ let isClosing = false
 function fail(failure: string): void {
   if (isClosing) return
   isClosing = true
-  writeSync(2, `error: ${failure}. The job ends; checkpoints remain: continue with --resume.\n`)
+  complain(failure)
   process.kill(process.pid, 'SIGKILL')
+}
+
+function complain(failure: string): void {
+  writeSync(2, `error: ${failure}. The job ends; checkpoints remain: continue with --resume.\n`)
 }
 
 /** What another rank said last. */
 interface Heard {
+  rank: number
   at: number
   isWaiting: boolean
   idleSeconds: number
@@ -64,20 +69,22 @@ function lead(): void {
     lines(socket, (message) => {
       if (message.token !== token) return socket.destroy()
       const { rank: other, isWaiting = false, idleSeconds = 0, isDone = false } = message
-      from = { at: Date.now(), isWaiting, idleSeconds, isGone: false, isDone }
+      from = { rank: other, at: Date.now(), isWaiting, idleSeconds, isGone: false, isDone }
       heard.set(other, from)
       send(socket, { token, rank })
     })
     socket.on('close', () => {
       sockets.delete(socket)
-      if (from !== undefined) from.isGone = true
+      if (from === undefined || from.isDone || isClosing) return
+      from.isGone = true
+      complain(`rank ${from.rank} of ${hosts.length} (${hosts[from.rank]}) has ended`)
     })
   })
   server.on('error', () => say({ type: 'unwatched' }))
   server.listen(0, () => say({ type: 'listening', port: (server.address() as { port: number }).port }))
   const timer = setInterval(() => {
-    const others = [...heard].filter(([, { isDone }]) => !isDone)
-    const statuses = others.map(([other, { at, isWaiting, idleSeconds, isGone }]) => ({
+    const others = [...heard.values()].filter(({ isDone }) => !isDone)
+    const statuses = others.map(({ rank: other, at, isWaiting, idleSeconds, isGone }) => ({
       ...{ rank: other, host: hosts[other]!, isWaiting, isGone },
       idleSeconds: idleSeconds + secondsSince(at),
       silentSeconds: secondsSince(at),
@@ -120,7 +127,10 @@ function follow(): void {
     }, TICK_MILLISECONDS)
   }
   const join = ([address, ...rest]: readonly string[], port: number): void => {
-    if (address === undefined) return say({ type: 'unwatched' })
+    if (address === undefined) {
+      say({ type: 'unwatched' })
+      return
+    }
     const attempt = connect({ host: address, port, timeout: CONNECT_MILLISECONDS })
     let isKnown = false
     lines(attempt, (message) => {
@@ -143,7 +153,10 @@ function follow(): void {
     })
   }
   main.on('message', (message: ToWorker) => {
-    if (message.type === 'join') return join(message.addresses, message.port)
+    if (message.type === 'join') {
+      join(message.addresses, message.port)
+      return
+    }
     isClosing = true
     clearInterval(timer)
     report(true)
