@@ -32,10 +32,9 @@ expect.extend({
     const limit = absolute + relative * largest
     let worst = 0
     for (let i = 0; i < e.length; i++) {
-      const difference = Math.abs(a[i]! - e[i]!)
-      if (!(difference <= Math.abs(a[worst]! - e[worst]!))) worst = i
+      if (distance(a[i]!, e[i]!) > distance(a[worst]!, e[worst]!)) worst = i
     }
-    const difference = e.length === 0 ? 0 : Math.abs(a[worst]! - e[worst]!)
+    const difference = e.length === 0 ? 0 : distance(a[worst]!, e[worst]!)
     return {
       pass: difference <= limit,
       message: () =>
@@ -52,6 +51,13 @@ expect.extend({
     return { pass: leaked === 0, message: () => `expected no leaked tensors, ${leaked} remained` }
   },
 })
+
+/** Infinite where one is not a number, 0 between equal infinities. */
+function distance(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0
+  const difference = Math.abs(a - b)
+  return Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference
+}
 
 function valuesOf(values: Values): ArrayLike<number> {
   return 'dataSync' in values ? (values.dataSync() as ArrayLike<number>) : values

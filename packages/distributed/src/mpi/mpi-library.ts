@@ -90,7 +90,7 @@ export function loadMpi(candidates: readonly string[]): MpiLibrary {
       // Open MPI opens plug-ins, which look for its symbols.
       return bind(koffi.load(path, { global: true }), path)
     } catch (error) {
-      obstacles.push((error as Error).message)
+      obstacles.push(`${path}: ${(error as Error).message}`)
     }
   }
   throw new SimclrError({
