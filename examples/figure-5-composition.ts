@@ -2,7 +2,7 @@
  * Figure 5 of the paper: linear evaluation after pretraining with one transformation, or two in turn, of one of the views.
  *
  * Run:       pnpm tsx examples/figure-5-composition.ts --data cifar10:DIR [--scale smoke|cpu|paper] [--out DIR] [--smoke]
- * Takes:     25 minutes on 2 CPU cores at --scale cpu, half a minute at --scale smoke (which --smoke means). Finished
+ * Takes:     15 to 40 minutes on 2 CPU cores at --scale cpu, half a minute at --scale smoke (which --smoke means). Finished
  *            pretraining is kept in OUT and not repeated.
  * Last line: figure: OUT/figure-5.svg
  * Settings:  paper: ResNet-50 on ImageNet (--data imagenet:DIR), batch 4096, LARS, temperature 0.1, colour strength 1. cpu: a

@@ -3,7 +3,7 @@
  * head and from g(h) after it.
  *
  * Run:       pnpm tsx examples/table-3-projection-head.ts --data cifar10:DIR [--scale smoke|cpu|paper] [--out DIR] [--smoke]
- * Takes:     15 minutes on 2 CPU cores at --scale cpu, half a minute at --scale smoke (which --smoke means). Finished
+ * Takes:     15 to 40 minutes on 2 CPU cores at --scale cpu, half a minute at --scale smoke (which --smoke means). Finished
  *            pretraining is kept in OUT and not repeated.
  * Last line: table: OUT/table-3.md
  * Settings:  paper: ResNet-50 on ImageNet (--data imagenet:DIR), batch 4096, LARS, temperature 0.1. cpu: a quarter of

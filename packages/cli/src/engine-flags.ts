@@ -29,7 +29,9 @@ export function addEngineFlags(command: Command): Command {
 
 /** Selects the engine that the flags name and prints it, on rank 0 of several processes. */
 export async function startEngine(flags: EngineFlags, group?: ProcessGroup): Promise<EngineSelection> {
-  const { engine, device, precision, threads = group?.threads } = flags
+  const { engine, device, precision } = flags
+  const share = process.env.OMP_NUM_THREADS === undefined ? group?.threads : undefined
+  const threads = flags.threads ?? share
   if (group !== undefined) chooseGpu(group)
   const selection = await useEngine(engine as EngineSelection['name'] | 'auto', {
     ...(device === undefined ? {} : { device }),

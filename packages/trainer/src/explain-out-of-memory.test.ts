@@ -37,6 +37,15 @@ it('says so if nothing fits', () => {
   expect(() => explainOutOfMemory(shape, limited(0), fail)).toThrow(/Not even 2 images fit/)
 })
 
+it('tries no smaller batch where other processes would have to join in', () => {
+  let calls = 0
+  const counted = Object.assign(Object.create(network), { apply: () => calls++ })
+  expect(() => explainOutOfMemory(shape, counted, fail, 4)).toThrow(
+    /got 32\. Start more ranks, or lower --batch-size/,
+  )
+  expect(calls).toBe(0)
+})
+
 it('lets results and other errors pass', () => {
   expect(explainOutOfMemory(shape, network, () => 5)).toBe(5)
   const other = new Error('other')
