@@ -1,7 +1,10 @@
 /** Operations of the communicator by real MPI processes, with each MPI and two ways to reach memory. */
 import { fileURLToPath } from 'node:url'
 import { builtProgram, mpiInstallations, NO_MPI, runMpi } from '@simclr/tools/testing'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+
+// Four processes and another test share two cores.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const PROGRAM = fileURLToPath(new URL('collectives.ts', import.meta.url))
 const ranks = (size: number): number[] => Array.from({ length: size }, (_, rank) => rank)

@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { builtProgram, type MpiInstallation, mpiInstallations, NO_MPI, runMpi } from '@simclr/tools/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+
+// Four processes and another test share two cores.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const PROGRAM = fileURLToPath(new URL('five-steps.ts', import.meta.url))
 

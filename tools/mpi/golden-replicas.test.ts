@@ -8,7 +8,10 @@ import {
   readGoldenJson,
   runMpi,
 } from '@simclr/tools/testing'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+
+// Four processes and another test share two cores.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 interface Case {
   name: string

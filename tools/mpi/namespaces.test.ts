@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { builtProgram, mpiInstallations, runMpi } from '@simclr/tools/testing'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+
+// Four processes and another test share two cores.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const PROGRAM = fileURLToPath(new URL('five-steps.ts', import.meta.url))
 const SPACES = ['simclr-a', 'simclr-b'] as const
