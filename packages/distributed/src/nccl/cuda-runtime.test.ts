@@ -15,7 +15,9 @@ describe('loadCudaRuntime', () => {
     expect(() => loadCudaRuntime('libm.so.6')).toThrow(/got libm\.so\.6: .*cudaSetDevice/)
   })
 
-  it.skipIf(path === undefined || hasGpu)('without a GPU says so (skipped without libcudart)', () => {
+  it('without a GPU says so', ({ skip }) => {
+    skip(path === undefined, 'no libcudart')
+    skip(hasGpu, 'there is a GPU')
     expect(() => loadCudaRuntime(path!).setDevice(0)).toThrow(
       /^cudaSetDevice\(0\): must be successful, got CUDA error \d+: .*(CUDA|device).*\. Check with nvidia-smi/,
     )
@@ -24,7 +26,8 @@ describe('loadCudaRuntime', () => {
     )
   })
 
-  it.skipIf(path === undefined || !hasGpu)('sees an idle stream as done (skipped without a GPU)', () => {
+  it('sees an idle stream as done', ({ skip }) => {
+    skip(path === undefined || !hasGpu, 'no GPU')
     const runtime = loadCudaRuntime(path!)
     runtime.setDevice(0)
     expect(runtime.isDone(0n)).toBe(true)
