@@ -65,7 +65,7 @@ function ranksOf(out: string): number[] {
     .map(Number)
 }
 
-if (mpiInstallations.length === 0) it.skip(NO_MPI, () => {})
+if (mpiInstallations.length === 0) it('runs over MPI', ({ skip }) => skip(NO_MPI))
 
 describe.each(mpiInstallations.slice(0, 2))('$name', (mpi) => {
   const name = mpi.name.replaceAll(' ', '-')

@@ -28,7 +28,7 @@ const { multi_replica: cases } = readGoldenJson<{ multi_replica: Case[] }>(
 )
 const arrays = readGoldenArrays(new URL('01_ntxent.safetensors', fixtures))
 
-if (mpiInstallations.length === 0) it.skip(NO_MPI, () => {})
+if (mpiInstallations.length === 0) it('runs over MPI', ({ skip }) => skip(NO_MPI))
 
 describe.each(mpiInstallations.slice(0, 1))('$name', (mpi) => {
   it.each(cases)(
